@@ -1,0 +1,1 @@
+//! The one integration binary: every file in `tests/` is a module of it.
