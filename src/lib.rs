@@ -1,1 +1,12 @@
-//! Portreeve.
+//! Portreeve: plain-text rules over channel snapshots, exact and previewed.
+//!
+//! The modules stand lowest first; each uses only those above it (`tests/layers.rs` holds it to that).
+
+/// Where text is from: files, spans, lines.
+pub mod text;
+/// What we say about the user's input: code, place, label, help.
+pub mod diagnostic;
+/// Money, percent, points, ratio, count, duration, date with units.
+pub mod value;
+/// Text to tree and back; knows no metric and no unit rule.
+pub mod syntax;
