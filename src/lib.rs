@@ -10,3 +10,7 @@ pub mod diagnostic;
 pub mod value;
 /// Text to tree and back; knows no metric and no unit rule.
 pub mod syntax;
+/// What names mean: entities, datasets, fields, flow metrics, channels' limits.
+pub mod catalog;
+/// Resolved, unit-checked rules; a name that does not exist cannot be held in these types.
+pub mod program;

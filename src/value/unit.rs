@@ -36,6 +36,7 @@ pub enum Type {
     YesNo,
 }
 
+#[expect(clippy::match_same_arms, reason = "the arms are the table of language.md section 4, a line each")]
 impl Unit {
     /// The unit of a product, when there is one. Percent and points act as fractions.
     #[must_use]
