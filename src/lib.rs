@@ -8,9 +8,13 @@ pub mod text;
 pub mod diagnostic;
 /// Money, percent, points, ratio, count, duration, date with units.
 pub mod value;
+/// `portreeve.toml`: accounts, time, caps, pillars, sinks.
+pub mod settings;
 /// Text to tree and back; knows no metric and no unit rule.
 pub mod syntax;
 /// What names mean: entities, datasets, fields, flow metrics, channels' limits.
 pub mod catalog;
 /// Resolved, unit-checked rules; a name that does not exist cannot be held in these types.
 pub mod program;
+/// Columns in memory: entities, days, integer facts; coverage; windows.
+pub mod table;

@@ -1,0 +1,162 @@
+//! `portreeve.toml`: accounts, time, caps, pillars, sinks. Every key has its default here.
+
+use crate::text::Span;
+use crate::value::{Currency, Rational};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The settings of a workspace.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `[workspace] name`; the folder's name when left out.
+    pub name: String,
+    /// `[workspace] currency`: of table cells without a sign.
+    pub currency: Currency,
+    /// `[workspace] state`: where journal and cache are kept.
+    pub state: Option<String>,
+    /// `[accounts.x]` by name.
+    pub accounts: BTreeMap<String, AccountSettings>,
+    /// `[time]`.
+    pub time: Time,
+    /// `[guards]`.
+    pub guards: Caps,
+    /// `[pillars] gate`.
+    pub pillar_gate: bool,
+    /// `[sinks.x]` by name.
+    pub sinks: BTreeMap<String, Sink>,
+    /// `[[files]]`: files whose dataset is forced.
+    pub files: Vec<ForcedFile>,
+}
+
+/// `[accounts.x]`.
+#[derive(Debug, Clone, Default)]
+pub struct AccountSettings {
+    /// `channel`: a word such as `amazon`.
+    pub channel: Option<String>,
+    /// `currency`.
+    pub currency: Option<Currency>,
+    /// `timezone`; UTC when left out.
+    pub timezone: Option<chrono_tz::Tz>,
+    /// `settle`, in days: of every conversion metric of the account.
+    pub settle: Option<u32>,
+    /// `seller`: our own seller name or id.
+    pub seller: Option<String>,
+    /// `market`, such as `US`.
+    pub market: Option<String>,
+    /// `mode`: a ceiling for its rules (`observe`, `propose`, `apply`).
+    pub mode: Option<String>,
+    /// `groups`: for `--account @tier1`.
+    pub groups: Vec<String>,
+    /// `attribution`, in days.
+    pub attribution: Option<u32>,
+    /// `[accounts.x.let]`: name to the value's text and its place in the file.
+    pub lets: BTreeMap<String, (String, Span)>,
+    /// `[accounts.x.guards]`: only tighter than the workspace's.
+    pub guards: Option<Caps>,
+}
+
+/// `[time]`.
+#[derive(Debug, Clone)]
+pub struct Time {
+    /// `coverage`: the share of a window's days that must be covered; uncovered days up to the rest, rounded down, are tolerated.
+    pub coverage: Rational,
+    /// `suspect`: fewer rows than this share of the usual make absent rows unknown that day.
+    pub suspect: Rational,
+    /// `state_age`, in days: how long a state attribute stays known.
+    pub state_age: u32,
+    /// `stale_after`, in days.
+    pub stale_after: u32,
+    /// `confirm_within`, in days.
+    pub confirm_within: u32,
+}
+
+/// `[guards]`: caps of a plan. `None` lifts one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caps {
+    /// `max_step`: one change of one field, a share of its value.
+    pub max_step: Option<Rational>,
+    /// `max_drift`: change of one field in so many days.
+    pub max_drift: Option<(Rational, u32)>,
+    /// `max_entities`: share of the entities in scope, when they are ten or more.
+    pub max_entities: Option<Rational>,
+    /// `max_actions`: that go out without a person.
+    pub max_actions: Option<u32>,
+    /// `max_budget`: share of the account's total daily budget moved.
+    pub max_budget: Option<Rational>,
+    /// `max_paused`: share of the entities in scope that are paused.
+    pub max_paused: Option<Rational>,
+    /// `max_adjustment_step`, points as a fraction: one change of a placement's adjustment.
+    pub max_adjustment_step: Option<Rational>,
+    /// `min_step`: a computed `set` closer than this is nothing to do.
+    pub min_step: Option<Rational>,
+    /// `total_budget = "no increase"`.
+    pub no_budget_increase: bool,
+    /// `outside_changes = "hold"`: a change made outside counts for fresh evidence.
+    pub outside_changes_hold: bool,
+}
+
+/// `[sinks.x]`, with secrets unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sink {
+    /// `kind`: webhook, slack, file, email.
+    pub kind: String,
+    /// Its other keys as written.
+    pub keys: BTreeMap<String, String>,
+}
+
+/// `[[files]]`: a file (or a pattern with `*`) whose dataset is said rather than found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForcedFile {
+    /// The path under `snapshots/`, `*` standing for any part of a name.
+    pub path: Arc<str>,
+    /// The canonical dataset.
+    pub dataset: Option<String>,
+    /// The channel profile.
+    pub profile: Option<String>,
+    /// First and last day, for files that name none.
+    pub period: Option<(chrono::NaiveDate, chrono::NaiveDate)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "workspace".to_owned(),
+            currency: Currency::USD,
+            state: None,
+            accounts: BTreeMap::new(),
+            time: Time::default(),
+            guards: Caps::default(),
+            pillar_gate: true,
+            sinks: BTreeMap::new(),
+            files: Vec::new(),
+        }
+    }
+}
+
+impl Default for Time {
+    fn default() -> Self {
+        Self { coverage: percent(90), suspect: percent(50), state_age: 60, stale_after: 3, confirm_within: 3 }
+    }
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            max_step: Some(percent(30)),
+            max_drift: Some((percent(40), 30)),
+            max_entities: Some(percent(30)),
+            max_actions: Some(200),
+            max_budget: Some(percent(20)),
+            max_paused: Some(percent(5)),
+            max_adjustment_step: Some(percent(20)),
+            min_step: Some(percent(5)),
+            no_budget_increase: false,
+            outside_changes_hold: false,
+        }
+    }
+}
+
+fn percent(value: i64) -> Rational {
+    // Hundredths of a small whole number always fit.
+    Rational::new(i128::from(value), 100).unwrap_or(Rational::ZERO)
+}
