@@ -322,8 +322,6 @@ pub enum ActionKind {
         /// The sinks' names.
         to: Vec<Word>,
     },
-    /// A verb that the language does not know, kept for a message with candidates (E0004).
-    Unknown(Word),
 }
 
 /// Up or down.
