@@ -18,3 +18,9 @@ pub mod catalog;
 pub mod program;
 /// Columns in memory: entities, days, integer facts; coverage; windows.
 pub mod table;
+/// What the engine did before, as a value that the journal produces.
+pub mod history;
+/// Program and table at a day give an evaluation with traces.
+pub mod eval;
+/// Evaluation, history and policy give a plan; guardrails, conflicts, refusals in a fixed order; pure.
+pub mod plan;

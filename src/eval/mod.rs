@@ -1,0 +1,13 @@
+//! Program and table at a day give an evaluation: who matched, who could not be decided and why, and what is proposed.
+//! Reads no clock and no file.
+
+#![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+mod model;
+mod reason;
+
+pub use model::{
+    Amount, AskedChange, Bound, Current, Evaluation, Evidence, GuardVerdict, Judged, Match, Moment, Output, Proposal,
+    Truth, Verdict,
+};
+pub use reason::Reason;

@@ -1,0 +1,279 @@
+//! What an evaluation holds.
+
+use crate::catalog::WriteField;
+use crate::eval::Reason;
+use crate::history::ChangedField;
+use crate::program::{AddPlace, AddedMatch, NegativeMatch, RuleId};
+use crate::syntax::ast::Direction;
+use crate::table::{AccountId, Day, Entity};
+use crate::value::Rational;
+use std::sync::Arc;
+
+/// What the run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moment {
+    /// `--as-of`: every account's as-of day; each account's newest complete day when left out.
+    pub as_of: Option<Day>,
+    /// `--at`: the civil day and minutes after midnight of the plan's moment; the day after the as-of day, its time unknown, when
+    /// left out.
+    pub at: Option<(Day, u16)>,
+}
+
+/// One of three truth values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Truth {
+    /// It does not hold.
+    No,
+    /// It holds.
+    Yes,
+    /// Not known, and why.
+    Unknown(Reason),
+}
+
+/// What became of a rule on an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Not in scope.
+    OutOfScope,
+    /// Judged.
+    Judged(Truth),
+}
+
+/// The outcome of all rules.
+#[derive(Debug, Clone, Default)]
+pub struct Evaluation {
+    /// The as-of day by account ([`AccountId`]).
+    pub as_of: Vec<Option<Day>>,
+    /// By account: how many entities are in scope of at least one rule.
+    pub in_scope: Vec<usize>,
+    /// By rule ([`RuleId`]).
+    pub rules: Vec<Judged>,
+    /// What the matched rules propose, sorted by account, entity, rule, action.
+    pub proposals: Vec<Proposal>,
+    /// What the matched rules say (flags and alerts), sorted likewise.
+    pub outputs: Vec<Output>,
+}
+
+/// One rule's outcome.
+#[derive(Debug, Clone, Default)]
+pub struct Judged {
+    /// Entities in scope, or whose scope is unknown, by index, sorted.
+    pub entities: Vec<u32>,
+    /// One an entity of `entities`.
+    pub truths: Vec<Truth>,
+    /// For a rule with `until`: `until` on every entity of the kind, by index; empty otherwise.
+    pub until: Vec<Truth>,
+    /// By account: the day on which the rule's windows end; `Err` says why there is none.
+    pub ends: Vec<Result<Day, Reason>>,
+    /// By account: the first day of the window that fresh evidence goes by.
+    pub evidence_from: Vec<Option<Day>>,
+}
+
+impl Judged {
+    /// What became of an entity.
+    #[must_use]
+    pub fn verdict(&self, entity: u32) -> Verdict {
+        match self.entities.binary_search(&entity) {
+            Ok(at) => self.truths.get(at).map_or(Verdict::OutOfScope, |truth| Verdict::Judged(*truth)),
+            Err(_) => Verdict::OutOfScope,
+        }
+    }
+}
+
+/// A rule and an entity that matched, with what a person wants to know.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// The rule.
+    pub rule: RuleId,
+    /// The entity.
+    pub entity: Entity,
+    /// Its account; for a product the account of its first listing.
+    pub account: AccountId,
+    /// The `because` sentence, else one made from the evidence.
+    pub because: String,
+    /// What the conditions said.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One comparison of a condition with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The comparison's canonical text, such as `acos over 14d > 35%`.
+    pub text: Arc<str>,
+    /// The value as shown, such as `41.2%`, or the reason it is unknown.
+    pub value: String,
+    /// First day it is about.
+    pub from: Option<Day>,
+    /// Last day.
+    pub to: Option<Day>,
+    /// The truth.
+    pub truth: Truth,
+    /// What else a reader should know: `29 of 30 days`, `from placements`, `file of 2026-10-01 to 2026-10-30`.
+    pub notes: Vec<String>,
+}
+
+/// A change that a matched rule asks for.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// Who asks, of what.
+    pub matched: Arc<Match>,
+    /// Which of the rule's actions.
+    pub action: usize,
+    /// What it asks.
+    pub change: AskedChange,
+    /// The guards that restrain this change: those of the entity's kind whose filter and condition are not definitely false.
+    pub guards: Vec<GuardVerdict>,
+    /// Another reason why nothing can be done: names that are ambiguous, money in another currency.
+    pub refused: Option<Reason>,
+}
+
+/// A change as asked, before any limit.
+#[derive(Debug, Clone)]
+pub enum AskedChange {
+    /// `raise`, `lower`, `set` of a field.
+    Field {
+        /// Which.
+        field: WriteField,
+        /// `None` for `set`.
+        direction: Option<Direction>,
+        /// The value now.
+        current: Current,
+        /// By or to how much.
+        amount: Amount,
+        /// `set` from an expression: within `min_step` of the current value it is nothing to do.
+        computed: bool,
+        /// `not below`.
+        below: Bound,
+        /// `not above`.
+        above: Bound,
+    },
+    /// `pause`, `enable`.
+    State {
+        /// To enabled.
+        enable: bool,
+        /// The state now, lower case, when known.
+        current: Option<Arc<str>>,
+    },
+    /// `add negative`.
+    AddNegative {
+        /// The search term.
+        text: Arc<str>,
+        /// Exact or phrase.
+        match_type: NegativeMatch,
+        /// To the campaign rather than the ad group.
+        to_campaign: bool,
+        /// Its campaign.
+        campaign: Option<Entity>,
+        /// Its ad group.
+        ad_group: Option<Entity>,
+    },
+    /// `add keyword`.
+    AddKeyword {
+        /// The search term.
+        text: Arc<str>,
+        /// The match type.
+        match_type: AddedMatch,
+        /// The bid; `None` leaves it to the ad group's default.
+        bid: Option<Amount>,
+        /// `not below` of the bid.
+        below: Bound,
+        /// `not above` of the bid.
+        above: Bound,
+        /// Where to; its own ad group when left out.
+        place: Option<AddPlace>,
+        /// The search term's own campaign.
+        campaign: Option<Entity>,
+        /// Its own ad group.
+        ad_group: Option<Entity>,
+    },
+    /// `reorder`.
+    Reorder {
+        /// How many units.
+        quantity: Amount,
+        /// `not below`.
+        below: Bound,
+        /// `not above`.
+        above: Bound,
+        /// `in packs of`.
+        packs: Bound,
+    },
+}
+
+/// The value of a field now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Current {
+    /// Known, and the day it was seen.
+    Known(Rational, Day),
+    /// A blank bid: the ad group's default holds.
+    Inherited,
+    /// Not known, and why.
+    Unknown(Reason),
+}
+
+/// By or to how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// By a share of the current value (a fraction).
+    Share(Rational),
+    /// By an amount of the field's unit.
+    By(Rational),
+    /// To a value.
+    To(Rational),
+    /// No usable value (undefined, above every limit, unknown), and why.
+    None(Reason),
+}
+
+/// A bound of a rule or guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// None asked for.
+    Free,
+    /// At this value.
+    At(Rational),
+    /// Asked for, but unknown, blank or in another currency: the change is held.
+    Unknown(Reason),
+}
+
+/// A guard's `never` that applies to a proposal's entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuardVerdict {
+    /// Index into `Program::guards`.
+    pub guard: usize,
+    /// Index into its `never`.
+    pub never: usize,
+    /// `below`.
+    pub below: Bound,
+    /// `above`.
+    pub above: Bound,
+    /// Its filter or condition is unknown: it restrains all the same.
+    pub unsure: Option<Reason>,
+}
+
+/// A flag or alert of a matched rule.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Who says it, of what.
+    pub matched: Arc<Match>,
+    /// Which of the rule's actions.
+    pub action: usize,
+    /// An alert rather than a finding.
+    pub alert: bool,
+    /// The sentence.
+    pub message: String,
+    /// The sinks of an alert.
+    pub to: Vec<Arc<str>>,
+}
+
+impl AskedChange {
+    /// The field it changes, as history keeps it.
+    #[must_use]
+    pub fn field(&self) -> ChangedField {
+        match self {
+            Self::Field { field, .. } => ChangedField::Field(*field),
+            Self::State { .. } => ChangedField::State,
+            Self::AddNegative { .. } => ChangedField::Negative,
+            Self::AddKeyword { .. } => ChangedField::Keyword,
+            Self::Reorder { .. } => ChangedField::Reorder,
+        }
+    }
+}
