@@ -67,6 +67,23 @@ pub struct Judged {
     pub ends: Vec<Result<Day, Reason>>,
     /// By account: the first day of the window that fresh evidence goes by.
     pub evidence_from: Vec<Option<Day>>,
+    /// What could not be decided, by account and reason, each with the first entity it happened to.
+    pub undecided: Vec<Undecided>,
+}
+
+/// Entities of one account that a rule could not decide for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// The account; `None` for products.
+    pub account: Option<AccountId>,
+    /// Why.
+    pub reason: Reason,
+    /// How many.
+    pub entities: u64,
+    /// The first of them.
+    pub example: u32,
+    /// The reason in words, from the example: `no data for 2026-11-17`, `unit_cost is missing`.
+    pub sentence: String,
 }
 
 impl Judged {

@@ -39,7 +39,6 @@ reasons! {
     Currency = "currency", "the amounts are in different currencies";
     NoneRelated = "none_related", "there is nothing of which every one could hold";
     AgeUnknown = "age_unknown", "it is at least that old, but when it began is not known";
-    TooShort = "too_short", "the window is longer than the data";
     NoMoment = "no_moment", "the time of day is known only with `--at` or in the daemon";
     Apart = "apart", "the two accounts' days are more than 3 days apart";
     SeveralAccounts = "several_accounts", "the channel has more than one account";

@@ -5,10 +5,12 @@
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 mod currency;
+mod fold;
 mod rational;
 pub mod show;
 mod unit;
 
 pub use currency::Currency;
+pub use fold::{fold, length, mentions, words};
 pub use rational::{Overflow, Rational};
 pub use unit::{Type, Unit};
