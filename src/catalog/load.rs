@@ -1,15 +1,18 @@
 //! Reads `catalog.toml`, which is part of the program: a mistake in it is found by this module's test.
 
-use crate::catalog::{Attr, AttrId, Catalog, Column, Dataset, DatasetInfo, Flow, FlowId, Kind, Role};
-use crate::value::{Type, Unit};
+use crate::catalog::{Attr, AttrId, Catalog, Column, Dataset, DatasetInfo, Flow, FlowId, Kind, Range, Role, Words};
+use crate::value::{Rational, Type, Unit};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Text {
     dataset: Vec<DatasetText>,
     flows: Vec<FlowsText>,
     derived: Vec<DerivedText>,
+    alias: Vec<AliasText>,
+    words: Vec<WordsText>,
+    range: Vec<RangeText>,
 }
 
 #[derive(Deserialize)]
@@ -42,15 +45,38 @@ struct DerivedText {
     names: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AliasText {
+    on: Vec<String>,
+    prefix: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsText {
+    of: Vec<String>,
+    #[serde(default)]
+    closed: bool,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RangeText {
+    names: Vec<String>,
+    low: Option<i64>,
+    high: Option<i64>,
+}
+
 fn yes() -> bool {
     true
 }
 
 pub(super) fn load(text: &str) -> Catalog {
     // An unreadable catalog gives an empty one: every name is then unknown, and the test below fails.
-    let empty = Text { dataset: Vec::new(), flows: Vec::new(), derived: Vec::new() };
-    let text: Text = toml::from_str(text).unwrap_or(empty);
-    let mut catalog = Catalog { datasets: Vec::new(), attrs: Vec::new(), flows: Vec::new() };
+    let text: Text = toml::from_str(text).unwrap_or_default();
+    let mut catalog = Catalog::default();
     for derived in &text.derived {
         for kind in Kind::ALL.iter().filter(|kind| derived.on == "*" || derived.on == kind.word()) {
             for name in &derived.names {
@@ -69,6 +95,21 @@ pub(super) fn load(text: &str) -> Catalog {
         for name in &flows.names {
             flow(&mut catalog, flows, name);
         }
+    }
+    for alias in text.alias {
+        for kind in alias.on.iter().filter_map(|on| Kind::from_word(on)) {
+            catalog.aliases.push((kind, alias.prefix.clone()));
+        }
+    }
+    for words in text.words {
+        for of in words.of.iter().filter_map(|of| of.split_once('.')) {
+            let attr = Kind::from_word(of.0).and_then(|kind| catalog.find_attr(kind, of.1)).map(|attr| attr.id);
+            catalog.words.extend(attr.map(|attr| (attr, Words { words: words.words.clone(), closed: words.closed })));
+        }
+    }
+    for range in text.range {
+        let (low, high) = (range.low.map(Rational::whole), range.high.map(Rational::whole));
+        catalog.ranges.extend(range.names.into_iter().map(|name| (name, Range { low, high })));
     }
     catalog
 }
@@ -143,10 +184,15 @@ mod tests {
 
     #[test]
     fn the_catalog_is_read_whole() {
+        let read: Result<super::Text, _> = toml::from_str(include_str!("catalog.toml"));
+        read.unwrap();
         let catalog = Catalog::standard();
         assert_eq!(catalog.datasets().len(), Dataset::ALL.len());
         assert!(catalog.find_attr(Kind::Keyword, "bid").is_some());
         assert!(catalog.find_flow(Kind::Account, "ad_spend").is_some());
+        assert_eq!(catalog.find_flow(Kind::Keyword, "ad_spend").unwrap().name, "spend");
+        assert_eq!(catalog.find_flow(Kind::Listing, "total_sales").unwrap().name, "sales");
+        assert!(catalog.find_flow(Kind::Keyword, "total_sales").is_none());
         for info in catalog.datasets() {
             assert!(info.columns.iter().any(|column| column.role == Role::Key), "{:?}", info.dataset);
             for column in &info.columns {

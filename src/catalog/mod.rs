@@ -1,11 +1,15 @@
 //! What names mean: entities, datasets, fields, flow metrics, channels' limits. All of it is data (`catalog.toml`).
 
 mod kind;
+mod limits;
 mod load;
+mod reach;
 
 pub use kind::{Dataset, Kind, WriteField};
+pub use limits::{FieldLimits, channel_limits};
+pub use reach::Up;
 
-use crate::value::Type;
+use crate::value::{Rational, Type};
 use std::sync::OnceLock;
 
 /// A state attribute of one kind of entity.
@@ -17,11 +21,32 @@ pub struct AttrId(pub u16);
 pub struct FlowId(pub u16);
 
 /// Everything that names mean.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Catalog {
     datasets: Vec<DatasetInfo>,
     attrs: Vec<Attr>,
     flows: Vec<Flow>,
+    aliases: Vec<(Kind, String)>,
+    words: Vec<(AttrId, Words)>,
+    ranges: Vec<(String, Range)>,
+}
+
+/// The words that an attribute holds.
+#[derive(Debug)]
+pub struct Words {
+    /// The words, the usual first.
+    pub words: Vec<String>,
+    /// No other word is possible.
+    pub closed: bool,
+}
+
+/// Between which values a figure always lies, both included; percents are fractions, durations days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Range {
+    /// Never below.
+    pub low: Option<Rational>,
+    /// Never above.
+    pub high: Option<Rational>,
 }
 
 /// A dataset's canonical form.
@@ -162,10 +187,26 @@ impl Catalog {
         self.attrs.iter().find(|attr| attr.kind == kind && attr.name == name)
     }
 
-    /// The flow metric of a name on an entity.
+    /// The flow metric of a name on an entity. `ad_spend` on a keyword is its `spend`, `total_sales` on a listing its `sales`.
     #[must_use]
     pub fn find_flow(&self, kind: Kind, name: &str) -> Option<&Flow> {
-        self.flows.iter().find(|flow| flow.kind == kind && flow.name == name)
+        let find = |name: &str| self.flows.iter().find(|flow| flow.kind == kind && flow.name == name);
+        find(name).or_else(|| {
+            let aliases = self.aliases.iter().filter(|(of, _)| *of == kind);
+            aliases.filter_map(|(_, prefix)| name.strip_prefix(prefix.as_str())).find_map(find)
+        })
+    }
+
+    /// The words that an attribute holds, when they are known.
+    #[must_use]
+    pub fn words(&self, attr: AttrId) -> Option<&Words> {
+        self.words.iter().find(|(of, _)| *of == attr).map(|(_, words)| words)
+    }
+
+    /// Between which values a figure of this name always lies.
+    #[must_use]
+    pub fn range(&self, name: &str) -> Range {
+        self.ranges.iter().find(|(of, _)| of == name).map_or_else(Range::default, |(_, range)| *range)
     }
 
     /// What a bare name means on an entity.

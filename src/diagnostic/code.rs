@@ -64,13 +64,9 @@ codes! {
     HoursOnDailyData = "E0017" "hours_on_daily_data";
     StateNeedsStatistic = "E0018" "state_needs_statistic";
     RatioCannotBeSummed = "E0019" "ratio_cannot_be_summed";
-    AttributionMixed = "E0020" "attribution_mixed";
-    OpposingActions = "E0021" "opposing_actions";
     OverrideCycle = "E0022" "override_cycle";
     ContradictoryRange = "E0023" "contradictory_range";
     BoundsInverted = "E0024" "bounds_inverted";
-    ImmatureWindow = "E0025" "immature_window";
-    PartialDay = "E0026" "partial_day";
     NeedsEvidenceLimit = "E0027" "needs_every_once_or_until";
     SuppressionIncomplete = "E0028" "suppression_incomplete";
     SecretInRule = "E0029" "secret_in_rule";
@@ -79,8 +75,12 @@ codes! {
     WrongType = "E0052" "wrong_type";
     Pattern = "E0053" "pattern";
     TableCell = "E0054" "table_cell";
+    FilterReadsAttributes = "E0055" "filter_reads_attributes";
+    SeveralValues = "E0056" "several_values";
+    RefersToItself = "E0057" "refers_to_itself";
     Config = "E0060" "config";
     ConfigKey = "E0061" "config_key";
+    OpposingActions = "W0021" "opposing_actions";
     AlwaysOrNever = "W0030" "always_or_never";
     RatioWithoutVolume = "W0031" "ratio_without_volume";
     NoLimit = "W0032" "no_limit";
@@ -93,6 +93,7 @@ codes! {
     ConfusingPrecedence = "W0046" "confusing_precedence";
     CurrencyNotCovered = "W0050" "currency_not_covered";
     FiresOnTheNewborn = "W0051" "fires_on_the_newborn";
+    OutsideChannelLimits = "W0052" "outside_channel_limits";
     NamesShadowed = "N0060" "name_shadowed";
     BadCell = "E0100" "bad_cell";
     FileRefused = "E0101" "file_refused";

@@ -33,7 +33,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     let handler =
         GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
     let mut out = String::new();
-    let report = Report { diagnostic, source: source(diagnostic, sources), spans: spans(diagnostic) };
+    let notes = notes(diagnostic, sources);
+    let report = Report { diagnostic, source: source(diagnostic, sources), spans: spans(diagnostic), notes };
     // Writing to a String fails only when a Display does, and ours do not.
     let _ = handler.render_report(&mut out, &report);
     if !out.ends_with('\n') {
@@ -54,17 +55,28 @@ fn spans(diagnostic: &Diagnostic) -> Vec<LabeledSpan> {
     let length = |span: Span| span.end.saturating_sub(span.start) as usize;
     let mut spans =
         vec![LabeledSpan::new_primary_with_span(label(&diagnostic.label), (main.start as usize, length(main)))];
-    // miette shows one source a report; a label in another file is printed as a note instead.
     for (span, text) in diagnostic.also.iter().filter(|(span, _)| span.file == main.file) {
         spans.push(LabeledSpan::new_with_span(label(text), (span.start as usize, length(*span))));
     }
     spans
 }
 
+/// The reasons, and the places that the report's one source does not show.
+fn notes(diagnostic: &Diagnostic, sources: &Sources) -> Vec<String> {
+    let shown = |span: &Span| matches!(diagnostic.place, Place::Text(main) if main.file == span.file);
+    let place = |(span, text): &(Span, String)| {
+        let at = sources.start(*span);
+        format!("{}:{}: {text}", sources.file(span.file).name, at.line)
+    };
+    let elsewhere = diagnostic.also.iter().filter(|(span, _)| !shown(span)).map(place);
+    elsewhere.chain(diagnostic.notes.iter().cloned()).map(|note| format!("note: {note}")).collect()
+}
+
 struct Report<'a> {
     diagnostic: &'a Diagnostic,
     source: Option<NamedSource<String>>,
     spans: Vec<LabeledSpan>,
+    notes: Vec<String>,
 }
 
 impl fmt::Debug for Report<'_> {
@@ -110,7 +122,7 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
-        let mut lines: Vec<String> = self.diagnostic.notes.iter().map(|note| format!("note: {note}")).collect();
+        let mut lines = self.notes.clone();
         lines.extend(self.diagnostic.help.clone());
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }

@@ -118,6 +118,8 @@ pub enum CondKind {
         at_least: u32,
         /// Of how many.
         days: u32,
+        /// `with all days`: an uncovered day makes it unknown, also when enough other days decide.
+        all_days: bool,
     },
 }
 
@@ -170,6 +172,7 @@ pub struct Set {
 pub enum Relation {
     /// The nearest related ones.
     Nearest,
-    /// Those of its parent of this kind (`of campaign`, `of account`, `of product`).
+    /// Those of its parent of this kind (`of campaign`, `of account`, `of product`). A product is in several accounts: there
+    /// `of account` asks about each account in which it is sold, and holds when it holds in one.
     Of(Kind),
 }

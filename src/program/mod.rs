@@ -77,8 +77,8 @@ pub struct Rule {
     pub kind: Kind,
     /// `where`: reads attributes only.
     pub filter: Option<Cond>,
-    /// The scope mentions `state`: paused entities are judged too.
-    pub any_state: bool,
+    /// The kinds whose `state` the scope mentions, `kind` itself or parents of it: paused ones of these are judged too.
+    pub any_state: Vec<Kind>,
     /// The filter names a negative `match_type`: negatives are in scope.
     pub negatives: bool,
     /// `if`, with `unless C` already `and not C`.
@@ -99,8 +99,10 @@ pub struct Rule {
     /// windows end on. Each with whether it is read `over report`.
     pub flows: Vec<FlowId>,
     /// Its longest window in days over the judged entity's own metrics, without parents, listings and `previous`: what fresh
-    /// evidence goes by. `None` when it has no window.
+    /// evidence goes by, `lagging` included. `None` when it has no window of days.
     pub evidence_days: Option<u32>,
+    /// It reads the judged entity's own metrics `over report`: the report's period counts for fresh evidence too.
+    pub evidence_report: bool,
 }
 
 macro_rules! closed_words {

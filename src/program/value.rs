@@ -7,7 +7,7 @@ use crate::text::Span;
 use crate::value::{Currency, Rational, Unit};
 use std::sync::Arc;
 
-/// A numeric value. Dates are numbers of days since 1970-01-01 and stand only in comparisons of dates.
+/// A numeric value. Dates are durations since 1970-01-01 and stand only in comparisons of dates.
 #[derive(Debug, Clone)]
 pub struct Num {
     /// What it is.
@@ -139,7 +139,8 @@ pub enum NumKind {
         /// Folded words that do not count.
         ignoring: Vec<Arc<str>>,
     },
-    /// `X on shopify`: X of the product's listings there, at that account's own days.
+    /// `X on shopify`: X of the product's listings there, at that account's own days. The product is the entity at hand, or
+    /// that of the listing at hand.
     On {
         /// Where.
         place: Place,
@@ -182,8 +183,8 @@ pub enum Derived {
     OverListings(AttrId),
 }
 
-/// From the entity at hand upward: empty is itself. Each step has one answer (a keyword's `listing` has many and needs a
-/// quantifier).
+/// From the entity at hand upward by [`Kind::up`]: empty is itself, `[Campaign]` its campaign however many steps up that is,
+/// `[Listing, Product]` its listing's product. Each has one answer (a keyword's `listing` has many and needs a quantifier).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Path(pub Vec<Kind>);
 
