@@ -1,7 +1,6 @@
 //! Where text is from: files, spans and lines.
 
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// A file among [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,39 +124,4 @@ impl Source {
 /// Offsets are 32 bits: `RULE_FILE_BYTES_MAX` (1 MiB) keeps every text file far below.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// A text as `is`, `in`, `contains` and the like see it: without letter case and accents, blanks at the ends dropped.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let text = text.trim();
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    // Lower case first: some letters gain a mark by it (`İ`), which then goes with the others.
-    text.to_lowercase().nfd().filter(|letter| !is_accent(*letter)).nfc().collect()
-}
-
-/// Marks of Latin, Greek and Cyrillic letters. Those of other scripts (Japanese voicing, Indic vowels) make other words.
-fn is_accent(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{1dc0}'..='\u{1dff}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fold;
-
-    #[test]
-    fn folding_drops_case_and_accents() {
-        for (text, folded) in [
-            ("Garlic PRESS", "garlic press"),
-            (" Crème  brûlée ", "creme  brulee"),
-            ("İstanbul", "istanbul"),
-            ("ÅNGSTRÖM", "angstrom"),
-            ("Straße", "straße"),
-            ("日本 ガ", "日本 ガ"),
-        ] {
-            assert_eq!(fold(text), folded);
-        }
-    }
 }

@@ -1,7 +1,6 @@
 //! Text as comparisons see it: case and accents do not count.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Text with case and accents taken away and blanks at the ends dropped: `Crème ` and `creme` are the same.
@@ -10,7 +9,12 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.trim().to_ascii_lowercase();
     }
-    text.trim().nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
+    text.trim().nfkd().filter(|letter| !is_accent(*letter)).flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// Marks of Latin, Greek and Cyrillic letters. Those of other scripts (Japanese voicing, Indic vowels) make other words.
+fn is_accent(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{1dc0}'..='\u{1dff}')
 }
 
 /// The words of a folded text.
@@ -40,6 +44,8 @@ mod tests {
     fn case_and_accents_do_not_count() {
         assert_eq!(fold("  Crème BRÛLÉE "), "creme brulee");
         assert_eq!(fold("ﬁne"), "fine");
+        assert_eq!(fold("İstanbul"), "istanbul");
+        assert_ne!(fold("ガス"), fold("カス"));
         assert_eq!(length("e\u{301}"), 1);
     }
 
