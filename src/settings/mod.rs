@@ -1,5 +1,12 @@
 //! `portreeve.toml`: accounts, time, caps, pillars, sinks. Every key has its default here.
 
+mod guards;
+mod parse;
+mod read;
+mod values;
+
+pub use parse::parse;
+
 use crate::text::Span;
 use crate::value::{Currency, Rational};
 use std::collections::BTreeMap;
@@ -8,8 +15,8 @@ use std::sync::Arc;
 /// The settings of a workspace.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// `[workspace] name`; the folder's name when left out.
-    pub name: String,
+    /// `[workspace] name`; whoever holds the workspace names it when left out.
+    pub name: Option<String>,
     /// `[workspace] currency`: of table cells without a sign.
     pub currency: Currency,
     /// `[workspace] state`: where journal and cache are kept.
@@ -120,7 +127,7 @@ pub struct ForcedFile {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            name: "workspace".to_owned(),
+            name: None,
             currency: Currency::USD,
             state: None,
             accounts: BTreeMap::new(),
