@@ -5,9 +5,11 @@
 
 mod model;
 mod reason;
+mod trace;
 
 pub use model::{
     Amount, AskedChange, Bound, Current, Evaluation, Evidence, GuardVerdict, Judged, Match, Moment, Output, Proposal,
     Truth, Verdict,
 };
 pub use reason::Reason;
+pub use trace::{Trace, TraceDay, TraceNode, TraceScope, TraceShape, TraceValue};
