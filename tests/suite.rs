@@ -1,2 +1,11 @@
 //! The one integration binary: every file in `tests/` is a module of it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by failing"
+)]
+
+mod reference;
 mod settings;

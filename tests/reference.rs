@@ -1,0 +1,27 @@
+//! A slow evaluator and planner, written from the language's specification alone and row by row
+//! with exact rationals, to hold the fast one against. It shares no code with it.
+
+mod catalog;
+mod conds;
+pub mod data;
+mod evaluate;
+mod examples;
+mod expr;
+mod fate;
+mod flows;
+mod gate;
+pub mod history;
+mod judge;
+mod limits;
+mod lookup;
+mod names;
+pub mod plan;
+pub mod proposals;
+mod reads;
+mod resolve;
+mod state;
+mod store;
+pub mod tree;
+pub mod value;
+mod words;
+mod world;

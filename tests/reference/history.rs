@@ -1,0 +1,64 @@
+//! What was done before: the reference's own history, of which the product gets a copy in its form.
+
+use super::tree::{Field, Kind, Verb};
+use super::value::{Day, Q};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntityRef {
+    pub account: String,
+    pub kind: Kind,
+    pub id: String,
+}
+
+/// A value of a field: an amount, or the word of a state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Held {
+    Amount(Q),
+    Word(&'static str),
+}
+
+/// One change that was handed out.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub rule: String,
+    pub entity: EntityRef,
+    pub field: Field,
+    pub verb: Verb,
+    pub from: Held,
+    pub to: Held,
+    pub day: Day,
+    /// An open `until`: the earlier value is to be given back.
+    pub until: bool,
+}
+
+/// A finding that stands open.
+#[derive(Clone, Debug)]
+pub struct OpenFinding {
+    pub rule: String,
+    pub entity: EntityRef,
+    pub since: Day,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertState {
+    Pending,
+    Firing,
+    Stale,
+}
+
+#[derive(Clone, Debug)]
+pub struct KnownAlert {
+    pub rule: String,
+    pub entity: EntityRef,
+    pub state: AlertState,
+    pub since: Day,
+    /// Undecided days in a row before this run.
+    pub undecided_days: i32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    pub changes: Vec<Change>,
+    pub findings: Vec<OpenFinding>,
+    pub alerts: Vec<KnownAlert>,
+}

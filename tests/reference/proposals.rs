@@ -1,0 +1,369 @@
+//! One matched rule, one entity, one action: what it would set, or the first refusal of section 8.
+
+use num_traits::{Signed, Zero};
+
+use super::conds::truth;
+use super::evaluate::Judged;
+use super::expr::value;
+use super::fate::{Fate, changes_of};
+use super::gate::Gate;
+use super::history::Held;
+use super::judge::{At, Judge};
+use super::limits::{Limit, Of, amazon, fit, money_grid};
+use super::reads;
+use super::state::{self, Current};
+use super::tree::{Action, Expr, Field, Mode, Never, Pillar, Rule, Verb};
+use super::value::{Known, Q, Truth, Value, Why, amount, q, whole};
+use super::world::{Entity, World};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Planned,
+    Held(&'static str),
+    Conflict,
+}
+
+#[derive(Clone, Debug)]
+pub struct Proposal<'a> {
+    pub rule: &'a Rule,
+    pub entity: &'a Entity,
+    pub verb: Verb,
+    pub field: Field,
+    pub from: Option<Held>,
+    pub to: Option<Held>,
+    pub status: Status,
+    /// Rules with an equal limited target.
+    pub also: Vec<String>,
+    pub mode: Mode,
+}
+
+impl Proposal<'_> {
+    pub fn is_planned(&self) -> bool {
+        self.status == Status::Planned
+    }
+
+    /// Whether an amount goes up; `None` for words.
+    pub fn goes_up(&self) -> Option<bool> {
+        match (&self.from, &self.to) {
+            (Some(Held::Amount(from)), Some(Held::Amount(to))) => Some(to > from),
+            _ => None,
+        }
+    }
+}
+
+/// The proposal of one action; flags and alerts are no proposals.
+pub fn propose<'a>(
+    judged: &'a Judged<'a>,
+    gate: &Gate,
+    entity: &'a Entity,
+    action: &'a Action,
+) -> Option<Proposal<'a>> {
+    let world = judged.judge.world;
+    let rule = judged.rule;
+    let (verb, field) = match action {
+        Action::Change { verb, field, .. } => (*verb, *field),
+        Action::Pause => (Verb::Pause, Field::State),
+        Action::Enable => (Verb::Enable, Field::State),
+        _ => return None,
+    };
+    let ceiling = world.workspace().account(&entity.account).mode;
+    let mode = rule.mode.unwrap_or(Mode::Propose);
+    let mut proposal = Proposal {
+        rule,
+        entity,
+        verb,
+        field,
+        from: None,
+        to: None,
+        status: Status::Planned,
+        also: Vec::new(),
+        mode: ceiling.map_or(mode, |ceiling| mode.min(ceiling)),
+    };
+    let at = At::of(entity);
+    let wanted = wanted(&judged.judge, &at, action);
+    let current = state::current(world, entity, field.word());
+    if let Current::Value(value) = &current {
+        proposal.from = Some(held(value));
+    }
+    let refusal = early_refusal(judged, entity, action, &wanted, &current)
+        .or_else(|| history_refusal(judged, entity, field))
+        .or_else(|| {
+            let raises = raises(&proposal, &wanted);
+            let amplifies = match rule.pillar {
+                Some(pillar) => pillar == Pillar::Amplification,
+                None => raises,
+            };
+            (amplifies && gate.gates(world, entity)).then_some("pillar_gate")
+        });
+    let limited = match refusal {
+        Some(code) => Err(code),
+        None => limited(&judged.judge, &at, &proposal, action, wanted),
+    };
+    match limited {
+        Ok(to) => proposal.to = Some(to),
+        Err(code) => proposal.status = Status::Held(code),
+    }
+    Some(proposal)
+}
+
+pub fn held(value: &Value) -> Held {
+    match value {
+        Value::Text(text) => Held::Word(match text.as_str() {
+            "enabled" => "enabled",
+            "paused" => "paused",
+            "archived" => "archived",
+            other => panic!("no state {other}"),
+        }),
+        value => Held::Amount(amount(value).expect("a field holds an amount")),
+    }
+}
+
+/// The value of the action's amount: what is added, taken or set.
+fn wanted<'a>(judge: &'a Judge<'a>, at: &At<'a>, action: &'a Action) -> Known<Value> {
+    match action {
+        Action::Change { amount, .. } => value(judge, at, amount),
+        Action::Pause => Ok(Value::Text("paused".into())),
+        _ => Ok(Value::Text("enabled".into())),
+    }
+}
+
+/// Ambiguous, currency, stale_data, no_current and inherited.
+fn early_refusal<'a>(
+    judged: &'a Judged<'a>,
+    entity: &'a Entity,
+    action: &'a Action,
+    wanted: &Known<Value>,
+    current: &Current,
+) -> Option<&'static str> {
+    let at = At::of(entity);
+    if entity.ambiguous {
+        return Some("ambiguous");
+    }
+    let needs_currency = |known: &Known<Value>| matches!(known, Err(whys) if whys.contains(&Why::Currency));
+    let of_currency = match (wanted, current) {
+        (Ok(Value::Money(_, asked)), Current::Value(Value::Money(_, own))) => asked != own,
+        _ => needs_currency(wanted),
+    };
+    let bound_of_currency =
+        reads::expressions(action).into_iter().any(|expr| needs_currency(&value(&judged.judge, &at, expr)));
+    if of_currency || bound_of_currency {
+        return Some("currency");
+    }
+    if judged.judge.is_stale(&entity.account) {
+        return Some("stale_data");
+    }
+    match current {
+        Current::Inherited => Some("inherited"),
+        Current::Unknown => Some("no_current"),
+        Current::Value(_) => None,
+    }
+}
+
+/// Every and once, drifted, in_flight, fresh_evidence, and changes made outside.
+fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'static str> {
+    let world = judged.judge.world;
+    let rule = judged.rule;
+    let changes = changes_of(world, entity, field);
+    let now = world.horizon(&entity.account);
+    let made: Vec<_> = changes.iter().filter(|(_, fate)| *fate != Fate::Expired).collect();
+    let last = made.iter().map(|(change, _)| change.day).max();
+    if let Some(days) = rule.every
+        && last.is_some_and(|last| now - last < days)
+    {
+        return Some("every");
+    }
+    let by_this_rule = made.iter().any(|(change, _)| change.rule == rule.name);
+    let in_episode = made.iter().any(|(change, _)| change.rule == rule.name && change.until);
+    if (rule.once && by_this_rule) || (rule.until.is_some() && in_episode) {
+        return Some("once");
+    }
+    let drifted = changes.iter().any(|(_, fate)| matches!(fate, Fate::Drifted(day) if now - day < 7));
+    if drifted {
+        return Some("drifted");
+    }
+    if changes.iter().any(|(_, fate)| *fate == Fate::InFlight) {
+        return Some("in_flight");
+    }
+    let reach = reads::reach(world.workspace(), rule)?;
+    if rule.every.is_some() {
+        return None;
+    }
+    let end = judged.judge.end(&entity.account).ok()?;
+    let first = end - reach + 1;
+    if last.is_some_and(|last| first <= last) {
+        return Some("fresh_evidence");
+    }
+    None
+}
+
+/// Whether a change without a pillar counts as amplification.
+fn raises(proposal: &Proposal, wanted: &Known<Value>) -> bool {
+    match (proposal.verb, proposal.field) {
+        (Verb::Enable | Verb::AddKeyword, _) => true,
+        (Verb::Raise, Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment) => true,
+        (Verb::Set, Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment) => {
+            match (&proposal.from, wanted.as_ref().ok().and_then(amount)) {
+                (Some(Held::Amount(from)), Some(to)) => to > *from,
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// The last refusal: the amount, the rule's bounds, guards, caps, the channel, the grid.
+fn limited<'a>(
+    judge: &'a Judge<'a>,
+    at: &At<'a>,
+    proposal: &Proposal<'a>,
+    action: &'a Action,
+    wanted: Known<Value>,
+) -> Result<Held, &'static str> {
+    let Action::Change { verb, field, amount: amount_expr, not_below, not_above } = action else {
+        let to = held(&wanted.map_err(|_| "no_value")?);
+        if proposal.from.as_ref() == Some(&to) {
+            return Err("nothing_to_do");
+        }
+        if guards(judge, at, proposal.verb, None)?.is_empty() {
+            return Ok(to);
+        }
+        return Err("guard");
+    };
+    let Some(Held::Amount(current)) = &proposal.from else {
+        return Err("no_current");
+    };
+    let asked = wanted.ok().as_ref().and_then(amount).filter(Signed::is_positive).ok_or("no_value")?;
+    let is_share = matches!(value(judge, at, amount_expr), Ok(Value::Percent(_)));
+    let difference = if is_share { current * &asked } else { asked.clone() };
+    let (wanted, up) = match verb {
+        Verb::Raise => (current + difference, true),
+        Verb::Lower => (current - difference, false),
+        _ => (asked.clone(), asked > *current),
+    };
+    let caps = &judge.world.workspace().caps;
+    if *verb == Verb::Set {
+        let near = match (&caps.min_step, is_literal(amount_expr)) {
+            (Some(share), false) => current * share,
+            _ => whole(0),
+        };
+        if (&wanted - current).abs() <= near {
+            return Err("nothing_to_do");
+        }
+    }
+    let mut limits = Vec::new();
+    for (bound, is_floor) in [(not_below, true), (not_above, false)] {
+        if let Some(bound) = bound {
+            let bound = value(judge, at, bound).ok().as_ref().and_then(amount);
+            limits.push(Limit { of: Of::Rule, is_floor, at: bound.ok_or("no_bound")? });
+        }
+    }
+    // Each limit is tried in its order, so a refusal of the rule's own bounds comes first.
+    let grid = grid(judge, at.entity, *field);
+    fit(current, &wanted, up, &limits, &grid)?;
+    limits.extend(guards(judge, at, *verb, Some(*field))?);
+    limits.extend(size_caps(judge.world, at.entity, *field, current, up));
+    limits.extend(channel_limits(judge, at.entity, *field));
+    fit(current, &wanted, up, &limits, &grid).map(Held::Amount)
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(_) | Expr::Money(_))
+}
+
+fn grid(judge: &Judge, entity: &Entity, field: Field) -> Q {
+    match field {
+        Field::Adjustment => q(1, 100),
+        Field::Buffer => whole(1),
+        _ => money_grid(&super::expr::currency(judge, entity)),
+    }
+}
+
+/// The bounds that guards set, or that one of them forbids the change. A guard whose filter,
+/// condition or bound is not known restrains.
+fn guards<'a>(judge: &'a Judge<'a>, at: &At<'a>, verb: Verb, field: Option<Field>) -> Result<Vec<Limit>, &'static str> {
+    let workspace = judge.world.workspace();
+    let mut limits = Vec::new();
+    for guard in workspace.guards.iter().filter(|g| g.on == at.entity.kind) {
+        let conds: Vec<_> = guard.filter.iter().chain(&guard.condition).collect();
+        let own = Judge::for_conditions(judge.world, guard.on, &conds);
+        let here = At::of(at.entity);
+        let allows = conds.iter().any(|cond| truth(&own, cond, &here) == Truth::False);
+        if allows {
+            continue;
+        }
+        for never in &guard.nevers {
+            if never.verb == verb && (never.field == field || never.field.is_none()) {
+                limits.extend(bounds_of(judge, at, never)?);
+            }
+        }
+    }
+    Ok(limits)
+}
+
+fn bounds_of<'a>(judge: &'a Judge<'a>, at: &At<'a>, never: &'a Never) -> Result<Vec<Limit>, &'static str> {
+    if never.below.is_none() && never.above.is_none() {
+        return Err("guard");
+    }
+    let mut limits = Vec::new();
+    for (bound, is_floor) in [(&never.below, true), (&never.above, false)] {
+        if let Some(bound) = bound {
+            let known = value(judge, at, bound).ok().as_ref().and_then(amount);
+            limits.push(Limit { of: Of::Guard, is_floor, at: known.ok_or("guard")? });
+        }
+    }
+    Ok(limits)
+}
+
+/// max_step, max_drift and max_adjustment_step.
+fn size_caps(world: &World, entity: &Entity, field: Field, current: &Q, up: bool) -> Vec<Limit> {
+    let caps = &world.workspace().caps;
+    let mut limits = Vec::new();
+    // A cap stops a move away from its base; a move back is never too far.
+    let mut around = |of: Of, base: &Q, width: Q| {
+        let at = if up { base + &width } else { base - &width };
+        limits.push(Limit { of, is_floor: !up, at });
+    };
+    match field {
+        Field::Adjustment => {
+            if let Some(points) = &caps.max_adjustment_step {
+                around(Of::Step, current, points.clone());
+            }
+        }
+        Field::Bid | Field::DefaultBid | Field::Budget | Field::Price => {
+            if let Some(share) = &caps.max_step {
+                around(Of::Step, current, current * share);
+            }
+            if let Some((share, days)) = &caps.max_drift {
+                let now = world.horizon(&entity.account);
+                let base = changes_of(world, entity, field)
+                    .iter()
+                    .filter(|(_, fate)| *fate != Fate::Expired)
+                    .find(|(change, _)| now - change.day < *days)
+                    .and_then(|(change, _)| match &change.from {
+                        Held::Amount(from) => Some(from.clone()),
+                        Held::Word(_) => None,
+                    })
+                    .unwrap_or_else(|| current.clone());
+                around(Of::Drift, &base, &base * share);
+            }
+        }
+        Field::Buffer | Field::State => {}
+    }
+    limits
+}
+
+fn channel_limits(judge: &Judge, entity: &Entity, field: Field) -> Vec<Limit> {
+    let account = judge.world.workspace().account(&entity.account);
+    let currency = super::expr::currency(judge, entity);
+    let range = match field {
+        _ if account.channel != "amazon" => None,
+        Field::Bid | Field::DefaultBid => amazon(&currency, false),
+        Field::Budget => amazon(&currency, true),
+        Field::Adjustment => Some((whole(0), whole(9))),
+        _ => None,
+    };
+    let Some((low, high)) = range else {
+        return vec![Limit { of: Of::Channel, is_floor: true, at: Q::zero() }];
+    };
+    [(true, low), (false, high)].into_iter().map(|(is_floor, at)| Limit { of: Of::Channel, is_floor, at }).collect()
+}

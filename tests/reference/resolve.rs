@@ -1,0 +1,232 @@
+//! Many rules, one field: overrides, merge, absorbed, conflict, moot, unfunded, caps, mode.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{Signed, Zero};
+
+use super::history::Held;
+use super::proposals::{Proposal, Status};
+use super::state;
+use super::tree::{Field, Kind, Mode, Verb};
+use super::value::{Q, amount, whole};
+use super::world::{Entity, World};
+
+/// Settles what the proposals that were not refused do to each other. `in_scope` are the entities
+/// that the rules of an account judged.
+pub fn resolve<'a>(
+    world: &World,
+    mut proposals: Vec<Proposal<'a>>,
+    in_scope: &BTreeMap<String, BTreeSet<&Entity>>,
+) -> Vec<Proposal<'a>> {
+    let fields: BTreeSet<(Entity, Field)> = proposals.iter().map(|p| (p.entity.clone(), p.field)).collect();
+    for (entity, field) in fields {
+        let (here, rest): (Vec<_>, Vec<_>) =
+            proposals.into_iter().partition(|p| *p.entity == entity && p.field == field && p.is_planned());
+        proposals = rest;
+        proposals.extend(settle_field(here));
+    }
+    moot(world, &mut proposals);
+    unfunded(world, &mut proposals);
+    account_caps(world, &mut proposals, in_scope);
+    for proposal in &mut proposals {
+        if proposal.is_planned() && proposal.mode == Mode::Observe {
+            proposal.status = Status::Held("observe_mode");
+        }
+    }
+    proposals
+}
+
+fn settle_field(mut here: Vec<Proposal>) -> Vec<Proposal> {
+    let present: Vec<(String, Option<String>)> =
+        here.iter().map(|p| (p.rule.name.clone(), p.rule.overrides.clone())).collect();
+    for proposal in &mut here {
+        let overridden = present.iter().any(|(_, over)| over.as_deref() == Some(proposal.rule.name.as_str()));
+        if overridden {
+            proposal.status = Status::Held("overridden");
+        }
+    }
+    let mut here = merge(here);
+    absorb(&mut here);
+    conflict(&mut here);
+    here
+}
+
+/// Equal targets are one action that credits all rules, the first by name before the others.
+fn merge(mut here: Vec<Proposal>) -> Vec<Proposal> {
+    here.sort_by(|a, b| a.rule.name.cmp(&b.rule.name));
+    let mut merged: Vec<Proposal> = Vec::new();
+    for proposal in here {
+        let equal =
+            merged.iter_mut().find(|known| known.is_planned() && proposal.is_planned() && known.to == proposal.to);
+        match equal {
+            Some(known) => {
+                known.also.push(proposal.rule.name.clone());
+                known.mode = known.mode.max(proposal.mode);
+                if known.verb != Verb::Set {
+                    known.verb = proposal.verb;
+                }
+            }
+            None => merged.push(proposal),
+        }
+    }
+    merged
+}
+
+/// Of one direction the change that spends less decides; for other fields the smaller change.
+/// Two different `set` values do not absorb each other.
+fn absorb(here: &mut [Proposal]) {
+    for up in [true, false] {
+        let decider = here
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.is_planned() && p.goes_up() == Some(up))
+            .min_by_key(|(_, p)| size(p))
+            .map(|(index, _)| index);
+        let Some(decider) = decider else { continue };
+        let decided_by_set = here[decider].verb == Verb::Set;
+        for (index, proposal) in here.iter_mut().enumerate() {
+            let same_way = proposal.is_planned() && proposal.goes_up() == Some(up);
+            let both_set = decided_by_set && proposal.verb == Verb::Set;
+            if index != decider && same_way && !both_set {
+                proposal.status = Status::Held("absorbed");
+            }
+        }
+    }
+}
+
+/// What is compared: the new value where less of it spends less, else the size of the change.
+fn size(proposal: &Proposal) -> Q {
+    let (Some(Held::Amount(from)), Some(Held::Amount(to))) = (&proposal.from, &proposal.to) else {
+        return Q::zero();
+    };
+    match proposal.field {
+        Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment => to.clone(),
+        Field::Price | Field::Buffer | Field::State => (to - from).abs(),
+    }
+}
+
+/// What is left wants different things.
+fn conflict(here: &mut [Proposal]) {
+    let left = here.iter().filter(|p| p.is_planned()).count();
+    if left < 2 {
+        return;
+    }
+    for proposal in here.iter_mut().filter(|p| p.is_planned()) {
+        proposal.status = Status::Conflict;
+    }
+}
+
+/// A planned pause makes every other change to the entity and below it moot.
+fn moot(world: &World, proposals: &mut [Proposal]) {
+    let paused: Vec<Entity> =
+        proposals.iter().filter(|p| p.is_planned() && p.verb == Verb::Pause).map(|p| p.entity.clone()).collect();
+    for proposal in proposals.iter_mut().filter(|p| p.is_planned()) {
+        let is_moot = paused.iter().any(|entity| {
+            if entity == proposal.entity {
+                proposal.verb != Verb::Pause
+            } else {
+                lies_below(world, proposal.entity, entity)
+            }
+        });
+        if is_moot {
+            proposal.status = Status::Held("moot");
+        }
+    }
+}
+
+fn lies_below(world: &World, entity: &Entity, above: &Entity) -> bool {
+    [Kind::Campaign, Kind::AdGroup, Kind::Keyword]
+        .into_iter()
+        .filter(|kind| *kind != entity.kind)
+        .filter_map(|kind| world.up(entity, kind))
+        .any(|parent| parent == above)
+}
+
+/// `total_budget = "no increase"`: when raises exceed cuts, all raises are held.
+fn unfunded(world: &World, proposals: &mut [Proposal]) {
+    if !world.workspace().caps.no_budget_increase {
+        return;
+    }
+    for account in &world.workspace().accounts {
+        let moved: Q = proposals.iter().filter(|p| is_budget_change(p, &account.name)).map(budget_move).sum();
+        if !moved.is_positive() {
+            continue;
+        }
+        for proposal in proposals.iter_mut() {
+            if is_budget_change(proposal, &account.name) && budget_move(proposal).is_positive() {
+                proposal.status = Status::Held("unfunded");
+            }
+        }
+    }
+}
+
+fn is_budget_change(proposal: &Proposal, account: &str) -> bool {
+    proposal.is_planned()
+        && proposal.field == Field::Budget
+        && proposal.entity.account == account
+        && proposal.verb != Verb::Restore
+}
+
+fn budget_move(proposal: &Proposal) -> Q {
+    match (&proposal.from, &proposal.to) {
+        (Some(Held::Amount(from)), Some(Held::Amount(to))) => to - from,
+        _ => Q::zero(),
+    }
+}
+
+/// Blast radius: one cap exceeded holds the whole account's plan.
+fn account_caps(world: &World, proposals: &mut [Proposal], in_scope: &BTreeMap<String, BTreeSet<&Entity>>) {
+    for account in &world.workspace().accounts {
+        let planned: Vec<&Proposal> =
+            proposals.iter().filter(|p| p.is_planned() && p.entity.account == account.name).collect();
+        let judged = in_scope.get(&account.name).map_or(0, BTreeSet::len);
+        if exceeds(world, &account.name, &planned, judged) {
+            for proposal in proposals.iter_mut() {
+                if proposal.is_planned() && proposal.entity.account == account.name {
+                    proposal.status = Status::Held("cap");
+                }
+            }
+        }
+    }
+}
+
+fn exceeds(world: &World, account: &str, planned: &[&Proposal], judged: usize) -> bool {
+    let caps = &world.workspace().caps;
+    let number = |count: usize| whole(i64::try_from(count).expect("few entities"));
+    let now = world.horizon(account);
+    let recent: Vec<_> = world
+        .workspace()
+        .history
+        .changes
+        .iter()
+        .filter(|change| change.entity.account == account && now - change.day < 1)
+        .collect();
+    let mut changed: BTreeSet<_> = planned.iter().map(|p| p.entity.reference()).collect();
+    changed.extend(recent.iter().map(|change| change.entity.clone()));
+    let mut paused: BTreeSet<_> =
+        planned.iter().filter(|p| p.verb == Verb::Pause).map(|p| p.entity.reference()).collect();
+    paused.extend(recent.iter().filter(|change| change.verb == Verb::Pause).map(|change| change.entity.clone()));
+    let too_many = |share: &Option<Q>, count: usize| {
+        judged >= 10 && share.as_ref().is_some_and(|share| number(count) > number(judged) * share)
+    };
+    let unattended = planned.iter().filter(|p| p.mode == Mode::Apply).count();
+    let moved: Q = planned.iter().filter(|p| p.field == Field::Budget).map(|p| budget_move(p).abs()).sum();
+    let too_much = caps.max_budget.as_ref().is_some_and(|share| moved > total_budget(world, account) * share);
+    too_many(&caps.max_entities, changed.len())
+        || too_many(&caps.max_paused, paused.len())
+        || caps.max_actions.is_some_and(|most| unattended > most)
+        || (moved.is_positive() && too_much)
+}
+
+/// The daily budgets of the account's enabled campaigns.
+fn total_budget(world: &World, account: &str) -> Q {
+    world
+        .entities
+        .iter()
+        .filter(|e| e.kind == Kind::Campaign && e.account == account && world.is_enabled(e))
+        .filter_map(|campaign| {
+            let budget = state::newest(world, campaign, "budget").ok()?;
+            amount(&budget)
+        })
+        .sum()
+}

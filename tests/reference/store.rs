@@ -1,0 +1,175 @@
+//! The rows that count, after restatements, and which days are covered or suspect.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::data::{Cell, DataFile, Dataset, GeneratedWorkspace, Row, tolerated};
+use super::names::Names;
+use super::value::{Day, Q, q, whole};
+
+/// One row and the file whose observation of it is the newest.
+#[derive(Clone, Debug)]
+pub struct Seen<'w> {
+    pub day: Day,
+    pub file: &'w DataFile,
+    pub row: &'w Row,
+    /// The key columns' texts, or the names where the file has no ids.
+    pub key: Vec<String>,
+}
+
+impl Seen<'_> {
+    /// `None` where the file has no such column.
+    pub fn cell(&self, column: &str) -> Option<&Cell> {
+        if !self.file.columns.contains(&column) {
+            return None;
+        }
+        Some(self.row.get(column).unwrap_or(&Cell::Empty))
+    }
+
+    pub fn text(&self, column: &str) -> Option<&str> {
+        match self.row.get(column) {
+            Some(Cell::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+pub struct Store<'w> {
+    pub workspace: &'w GeneratedWorkspace,
+    pub names: Names,
+    rows: BTreeMap<(String, Dataset), Vec<Seen<'w>>>,
+    covered: BTreeMap<(String, Dataset), BTreeSet<Day>>,
+    delivered: BTreeSet<(String, Dataset)>,
+}
+
+impl<'w> Store<'w> {
+    pub fn new(workspace: &'w GeneratedWorkspace) -> Store<'w> {
+        let names = Names::of(workspace);
+        let mut newest: BTreeMap<(String, Dataset), BTreeMap<(Day, Vec<String>), Seen<'w>>> = BTreeMap::new();
+        let mut covered: BTreeMap<(String, Dataset), BTreeSet<Day>> = BTreeMap::new();
+        let mut delivered = BTreeSet::new();
+        for file in &workspace.files {
+            let place = (file.account.clone(), file.dataset);
+            delivered.insert(place.clone());
+            if file.period.is_some() {
+                continue;
+            }
+            if let Some((first, last)) = file.span() {
+                covered.entry(place.clone()).or_default().extend(first..=last);
+            }
+            for (day, row) in &file.rows {
+                let key = names.key(file, row);
+                let seen = Seen { day: *day, file, row, key: key.clone() };
+                let known = newest.entry(place.clone()).or_default();
+                match known.get(&(*day, key.clone())) {
+                    Some(other) if other.file.observed() >= file.observed() => {}
+                    _ => {
+                        known.insert((*day, key), seen);
+                    }
+                }
+            }
+        }
+        Store {
+            workspace,
+            names,
+            rows: newest.into_iter().map(|(place, rows)| (place, rows.into_values().collect())).collect(),
+            covered,
+            delivered,
+        }
+    }
+
+    /// All rows of a dataset, by day and key.
+    pub fn rows(&self, account: &str, dataset: Dataset) -> &[Seen<'w>] {
+        self.rows.get(&(account.to_owned(), dataset)).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn is_delivered(&self, account: &str, dataset: Dataset) -> bool {
+        self.delivered.contains(&(account.to_owned(), dataset))
+    }
+
+    pub fn is_covered(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+        self.covered.get(&(account.to_owned(), dataset)).is_some_and(|days| days.contains(&day))
+    }
+
+    /// Also by a summary of a period that holds the day.
+    pub fn is_covered_or_summed(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+        self.is_covered(account, dataset, day)
+            || self.summaries(account, dataset).any(|(_, (first, last))| (first..=last).contains(&day))
+    }
+
+    pub fn summaries(&self, account: &str, dataset: Dataset) -> impl Iterator<Item = (&'w DataFile, (Day, Day))> {
+        let account = account.to_owned();
+        self.workspace
+            .files
+            .iter()
+            .filter(move |file| file.account == account && file.dataset == dataset)
+            .filter_map(|file| file.period.map(|period| (file, period)))
+    }
+
+    pub fn first_covered(&self, account: &str, dataset: Dataset) -> Option<Day> {
+        self.covered.get(&(account.to_owned(), dataset)).and_then(|days| days.first().copied())
+    }
+
+    /// Whether the dataset covers a window, with as many gaps as are tolerated.
+    pub fn covers(&self, account: &str, dataset: Dataset, days: &[Day], all_days: bool) -> bool {
+        let gaps = days.iter().filter(|day| !self.is_covered(account, dataset, **day)).count();
+        i32::try_from(gaps).expect("few days") <= self.tolerance(days.len(), all_days)
+    }
+
+    pub fn tolerance(&self, days: usize, all_days: bool) -> i32 {
+        if all_days {
+            return 0;
+        }
+        tolerated(i32::try_from(days).expect("a window is short"), &self.workspace.time.coverage)
+    }
+
+    /// A covered day with less than half the rows of its kind: an absent row is unknown there.
+    pub fn is_suspect(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+        if !dataset.has_suspect_days() || !self.is_covered(account, dataset, day) {
+            return false;
+        }
+        let rows_on = |day: Day| self.rows(account, dataset).iter().filter(|seen| seen.day == day).count();
+        let counts = |days: Vec<Day>| -> Vec<usize> {
+            days.into_iter().filter(|day| self.is_covered(account, dataset, *day)).map(rows_on).collect()
+        };
+        let mut usual = counts(vec![day - 7, day - 14, day - 21, day - 28]);
+        if usual.len() < 4 {
+            usual = counts((day - 14..day).collect());
+        }
+        let Some(median) = median(usual) else {
+            return false;
+        };
+        let rows = whole(i64::try_from(rows_on(day)).expect("few rows"));
+        median >= whole(20) && rows < median * &self.workspace.time.suspect
+    }
+
+    /// Of a complete list: whether the key is absent from the newest file up to a day.
+    pub fn is_gone(&self, account: &str, dataset: Dataset, key: &[String], upto: Day) -> bool {
+        let newest_day =
+            self.covered.get(&(account.to_owned(), dataset)).and_then(|days| days.range(..=upto).next_back().copied());
+        let Some(newest_day) = newest_day else {
+            return false;
+        };
+        let file = self
+            .workspace
+            .files
+            .iter()
+            .filter(|file| file.account == account && file.dataset == dataset)
+            .filter(|file| file.period.is_none())
+            .filter(|file| file.span().is_some_and(|(first, last)| (first..=last).contains(&newest_day)))
+            .max_by_key(|file| file.observed());
+        file.is_some_and(|file| !file.rows.iter().any(|(day, row)| *day <= upto && self.names.key(file, row) == key))
+    }
+}
+
+fn median(mut counts: Vec<usize>) -> Option<Q> {
+    counts.sort_unstable();
+    let middle = counts.len() / 2;
+    let at = |index: usize| whole(i64::try_from(counts[index]).expect("few rows"));
+    if counts.is_empty() {
+        None
+    } else if counts.len() % 2 == 1 {
+        Some(at(middle))
+    } else {
+        Some((at(middle - 1) + at(middle)) * q(1, 2))
+    }
+}
