@@ -5,7 +5,7 @@ use super::data::Dataset;
 use super::tree::{Expr, Kind, Path};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
+pub(crate) enum Type {
     Number,
     Money,
     Percent,
@@ -16,7 +16,7 @@ pub enum Type {
 
 /// The datasets that may answer a flow metric of an entity, in the order in which they are asked,
 /// and the column in each.
-pub fn flow(kind: Kind, name: &str) -> Option<(Type, Vec<(Dataset, &'static str)>)> {
+pub(crate) fn flow(kind: Kind, name: &str) -> Option<(Type, Vec<(Dataset, &'static str)>)> {
     let all = |sets: &[Dataset], column: &'static str| sets.iter().map(|set| (*set, column)).collect::<Vec<_>>();
     let own: &[Dataset] = match kind {
         Kind::Campaign => &[Dataset::Campaigns, Dataset::Placements, Dataset::ProductAds, Dataset::Keywords],
@@ -81,7 +81,7 @@ fn account_flow(name: &str) -> Option<(Type, Vec<(Dataset, &'static str)>)> {
 }
 
 /// Sales arrive late: what an ad is credited with is settled some days after the click.
-pub fn is_conversion(kind: Kind, name: &str) -> bool {
+pub(crate) fn is_conversion(kind: Kind, name: &str) -> bool {
     if kind.is_ad() {
         return matches!(name, "sales" | "orders" | "units");
     }
@@ -89,7 +89,7 @@ pub fn is_conversion(kind: Kind, name: &str) -> bool {
 }
 
 /// Where a state attribute is seen, in the order in which two rows of one day are asked.
-pub fn state(kind: Kind, name: &str) -> Option<(Type, Vec<(Dataset, &'static str)>)> {
+pub(crate) fn state(kind: Kind, name: &str) -> Option<(Type, Vec<(Dataset, &'static str)>)> {
     use Dataset::{
         AccountHealth, Campaigns, Inventory, Keywords, Listings, Offers, Orders, Placements, ProductAds, Reviews,
         SearchTerms, Tickets,
@@ -209,7 +209,7 @@ fn column(name: &str) -> &'static str {
 }
 
 /// The type of a column that holds money or a percent is needed to print and read its cells.
-pub fn is_money(column: &str) -> bool {
+pub(crate) fn is_money(column: &str) -> bool {
     matches!(
         column,
         "bid"
@@ -230,7 +230,7 @@ pub fn is_money(column: &str) -> bool {
 }
 
 /// The standard metrics that are quotients of two flows of the same entity.
-pub fn standard(kind: Kind, name: &str) -> Option<Expr> {
+pub(crate) fn standard(kind: Kind, name: &str) -> Option<Expr> {
     let of = |flow: &'static str| Box::new(Expr::Name(Path::Own, flow));
     if kind == Kind::Account {
         return match name {

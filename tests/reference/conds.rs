@@ -11,7 +11,7 @@ use super::value::{Known, Op, Truth, Value, Why, Whys, all, any, at_least, multi
 use super::words;
 use super::world::Entity;
 
-pub fn truth<'a>(judge: &'a Judge<'a>, cond: &'a Cond, at: &At<'a>) -> Truth {
+pub(crate) fn truth<'a>(judge: &'a Judge<'a>, cond: &'a Cond, at: &At<'a>) -> Truth {
     match cond {
         Cond::Compare(Expr::Change(inner, days), op, limit) => changed_by(judge, at, inner, *days, *op, limit),
         Cond::Compare(left, op, right) => compared(judge, at, left, *op, right),
@@ -212,7 +212,7 @@ fn candidates<'a>(judge: &'a Judge<'a>, at: &At<'a>, set: &'a Set) -> Known<Vec<
 }
 
 /// The members of a set for which its condition holds; unknown as soon as one is.
-pub fn members<'a>(judge: &'a Judge<'a>, at: &At<'a>, set: &'a Set) -> Known<Vec<&'a Entity>> {
+pub(crate) fn members<'a>(judge: &'a Judge<'a>, at: &At<'a>, set: &'a Set) -> Known<Vec<&'a Entity>> {
     let mut chosen = Vec::new();
     let mut whys = Whys::new();
     for member in candidates(judge, at, set)? {
@@ -225,7 +225,7 @@ pub fn members<'a>(judge: &'a Judge<'a>, at: &At<'a>, set: &'a Set) -> Known<Vec
     if whys.is_empty() { Ok(chosen) } else { Err(whys) }
 }
 
-pub fn is_negative(judge: &Judge, keyword: &Entity) -> bool {
+pub(crate) fn is_negative(judge: &Judge, keyword: &Entity) -> bool {
     matches!(
         state::newest(judge.world, keyword, "match_type"),
         Ok(Value::Text(kind)) if kind.starts_with("negative")
@@ -233,7 +233,7 @@ pub fn is_negative(judge: &Judge, keyword: &Entity) -> bool {
 }
 
 /// Whether a filter names a negative match type, which brings negatives into scope.
-pub fn names_negative(filter: Option<&Cond>) -> bool {
+pub(crate) fn names_negative(filter: Option<&Cond>) -> bool {
     let Some(filter) = filter else {
         return false;
     };
@@ -253,7 +253,7 @@ pub fn names_negative(filter: Option<&Cond>) -> bool {
 }
 
 /// Whether a filter mentions the state of the entity, or of a parent.
-pub fn mentions_state(filter: Option<&Cond>, path: Path) -> bool {
+pub(crate) fn mentions_state(filter: Option<&Cond>, path: Path) -> bool {
     fn in_expr(expr: &Expr, path: Path) -> bool {
         matches!(expr, Expr::Name(of, "state") if *of == path)
             || super::reads::parts_of_expr(expr).into_iter().any(|inner| in_expr(inner, path))

@@ -8,7 +8,7 @@ use super::tree::{Expr, Guard, Metric, Mode, Rule, Suppress};
 use super::value::{Day, Q, q, whole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dataset {
+pub(crate) enum Dataset {
     Keywords,
     SearchTerms,
     Campaigns,
@@ -25,7 +25,7 @@ pub enum Dataset {
 }
 
 impl Dataset {
-    pub const ALL: [Dataset; 13] = [
+    pub(crate) const ALL: [Dataset; 13] = [
         Dataset::Keywords,
         Dataset::SearchTerms,
         Dataset::Campaigns,
@@ -41,7 +41,7 @@ impl Dataset {
         Dataset::Tickets,
     ];
 
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Dataset::Keywords => "keywords",
             Dataset::SearchTerms => "search_terms",
@@ -60,7 +60,7 @@ impl Dataset {
     }
 
     /// The key columns beside `date`.
-    pub fn keys(self) -> &'static [&'static str] {
+    pub(crate) fn keys(self) -> &'static [&'static str] {
         match self {
             Dataset::Keywords => &["keyword_id"],
             Dataset::SearchTerms => &["keyword_id", "search_term"],
@@ -79,18 +79,18 @@ impl Dataset {
     }
 
     /// A key that is absent from the newest file is gone.
-    pub fn is_complete_list(self) -> bool {
+    pub(crate) fn is_complete_list(self) -> bool {
         matches!(self, Dataset::Listings | Dataset::Inventory | Dataset::AccountHealth)
     }
 
     /// A number of events varies by nature, so few rows say nothing.
-    pub fn has_suspect_days(self) -> bool {
+    pub(crate) fn has_suspect_days(self) -> bool {
         !matches!(self, Dataset::Orders | Dataset::Reviews | Dataset::Tickets)
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// A number or an amount of money, by its column.
     Number(Q),
     /// As a fraction; written with `%`.
@@ -103,10 +103,10 @@ pub enum Cell {
     Bad(&'static str),
 }
 
-pub type Row = BTreeMap<&'static str, Cell>;
+pub(crate) type Row = BTreeMap<&'static str, Cell>;
 
 #[derive(Clone, Debug)]
-pub struct DataFile {
+pub(crate) struct DataFile {
     pub account: String,
     pub dataset: Dataset,
     /// Under `snapshots/<account>/`, without a date.
@@ -122,7 +122,7 @@ pub struct DataFile {
 
 impl DataFile {
     /// The first and last day the file holds.
-    pub fn span(&self) -> Option<(Day, Day)> {
+    pub(crate) fn span(&self) -> Option<(Day, Day)> {
         if self.period.is_some() {
             return self.period;
         }
@@ -132,13 +132,13 @@ impl DataFile {
     }
 
     /// How new its observations are: the date in its name, else the last day it holds.
-    pub fn observed(&self) -> Day {
+    pub(crate) fn observed(&self) -> Day {
         self.stamp.or_else(|| self.span().map(|(_, last)| last)).unwrap_or(0)
     }
 }
 
 #[derive(Clone, Debug)]
-pub struct Account {
+pub(crate) struct Account {
     pub name: String,
     pub channel: &'static str,
     pub currency: &'static str,
@@ -147,11 +147,11 @@ pub struct Account {
     pub settle: Option<i32>,
     pub seller: Option<String>,
     pub lets: BTreeMap<String, Expr>,
-    pub mode: Option<Mode>,
+    pub(crate) mode: Option<Mode>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Time {
+pub(crate) struct Time {
     pub coverage: Q,
     pub suspect: Q,
     pub state_age: i32,
@@ -167,7 +167,7 @@ impl Default for Time {
 
 /// The workspace's caps; `None` is `"none"`.
 #[derive(Clone, Debug)]
-pub struct Caps {
+pub(crate) struct Caps {
     pub max_step: Option<Q>,
     pub max_drift: Option<(Q, i32)>,
     pub max_entities: Option<Q>,
@@ -198,7 +198,7 @@ impl Default for Caps {
 }
 
 #[derive(Clone, Debug)]
-pub struct Table {
+pub(crate) struct Table {
     pub name: String,
     /// `(heading in the file, attribute of the entity)` pairs are equal here: keys are attributes.
     pub keys: Vec<&'static str>,
@@ -209,7 +209,7 @@ pub struct Table {
 }
 
 #[derive(Clone, Debug)]
-pub struct TableRow {
+pub(crate) struct TableRow {
     pub keys: Vec<String>,
     pub since: Option<Day>,
     pub cells: Vec<Cell>,
@@ -218,7 +218,7 @@ pub struct TableRow {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub(crate) enum Unit {
     Number,
     Percent,
     Money,
@@ -227,7 +227,7 @@ pub enum Unit {
 }
 
 #[derive(Clone, Debug)]
-pub struct Calendar {
+pub(crate) struct Calendar {
     pub name: String,
     /// The column that ties a row to entities, if the file has one.
     pub key: Option<&'static str>,
@@ -237,7 +237,7 @@ pub struct Calendar {
 }
 
 #[derive(Clone, Debug)]
-pub struct CalendarRow {
+pub(crate) struct CalendarRow {
     pub name: String,
     pub start: Day,
     pub end: Day,
@@ -246,7 +246,7 @@ pub struct CalendarRow {
 }
 
 #[derive(Clone, Debug)]
-pub struct GeneratedWorkspace {
+pub(crate) struct GeneratedWorkspace {
     pub seed: u64,
     pub currency: &'static str,
     pub accounts: Vec<Account>,
@@ -272,7 +272,7 @@ pub struct GeneratedWorkspace {
 
 impl GeneratedWorkspace {
     /// A workspace of one account with nothing in it.
-    pub fn empty() -> GeneratedWorkspace {
+    pub(crate) fn empty() -> GeneratedWorkspace {
         GeneratedWorkspace {
             seed: 0,
             currency: "USD",
@@ -305,12 +305,12 @@ impl GeneratedWorkspace {
         }
     }
 
-    pub fn account(&self, name: &str) -> &Account {
+    pub(crate) fn account(&self, name: &str) -> &Account {
         self.accounts.iter().find(|account| account.name == name).unwrap_or_else(|| panic!("no account {name}"))
     }
 
     /// Every day that some daily file of the account holds.
-    pub fn days_held(&self, account: &str) -> BTreeSet<Day> {
+    pub(crate) fn days_held(&self, account: &str) -> BTreeSet<Day> {
         self.files
             .iter()
             .filter(|file| file.account == account && file.period.is_none())
@@ -321,7 +321,7 @@ impl GeneratedWorkspace {
 }
 
 /// The largest number below which a share of a count lies.
-pub fn tolerated(days: i32, coverage: &Q) -> i32 {
+pub(crate) fn tolerated(days: i32, coverage: &Q) -> i32 {
     let share = (whole(1) - coverage) * whole(i64::from(days));
     i32::try_from(share.floor().to_integer()).expect("a window is short")
 }

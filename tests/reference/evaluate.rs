@@ -8,13 +8,13 @@ use super::value::Truth;
 use super::world::{Entity, World};
 
 /// One rule with the entities in its scope.
-pub struct Judged<'a> {
+pub(crate) struct Judged<'a> {
     pub rule: &'a Rule,
     pub judge: Judge<'a>,
     pub whole: Cond,
 }
 
-pub struct Verdict<'a> {
+pub(crate) struct Verdict<'a> {
     pub entity: &'a Entity,
     pub truth: Truth,
     /// Of `until`, where the rule has one.
@@ -22,7 +22,7 @@ pub struct Verdict<'a> {
 }
 
 impl<'a> Judged<'a> {
-    pub fn new(world: &'a World<'a>, rule: &'a Rule) -> Judged<'a> {
+    pub(crate) fn new(world: &'a World<'a>, rule: &'a Rule) -> Judged<'a> {
         Judged {
             rule,
             judge: Judge::new(world, &reads_of_rule(world.workspace(), rule)),
@@ -31,7 +31,7 @@ impl<'a> Judged<'a> {
     }
 
     /// Every entity in scope with its verdict. An unknown filter is undecided, not out of scope.
-    pub fn verdicts(&'a self) -> Vec<Verdict<'a>> {
+    pub(crate) fn verdicts(&'a self) -> Vec<Verdict<'a>> {
         self.judge
             .world
             .entities
@@ -58,7 +58,7 @@ impl<'a> Judged<'a> {
     }
 }
 
-pub fn is_in_scope(judge: &Judge, entity: &Entity, filter: Option<&Cond>) -> bool {
+pub(crate) fn is_in_scope(judge: &Judge, entity: &Entity, filter: Option<&Cond>) -> bool {
     let world = judge.world;
     if world.is_gone(entity) {
         return false;

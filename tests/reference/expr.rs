@@ -18,7 +18,7 @@ use super::value::{
 use super::words;
 use super::world::Entity;
 
-pub fn value<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Value> {
+pub(crate) fn value<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Value> {
     let pair = |a: &'a Expr, b: &'a Expr| both(value(judge, at, a), value(judge, at, b));
     match expr {
         Expr::Lit(literal) => Ok(literal.clone()),
@@ -82,7 +82,7 @@ fn count(number: usize) -> Value {
     Value::Number(whole(i64::try_from(number).expect("a short text")))
 }
 
-pub fn text<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<String> {
+pub(crate) fn text<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<String> {
     value(judge, at, expr).map(|v| match v {
         Value::Text(text) => text,
         other => panic!("the generator read {other:?} as text"),
@@ -90,7 +90,7 @@ pub fn text<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Stri
 }
 
 /// A row's own currency, else the account's.
-pub fn currency(judge: &Judge, entity: &Entity) -> String {
+pub(crate) fn currency(judge: &Judge, entity: &Entity) -> String {
     let workspace = judge.world.workspace();
     if entity.kind == Kind::Product {
         return workspace.currency.to_owned();
@@ -110,7 +110,7 @@ pub fn currency(judge: &Judge, entity: &Entity) -> String {
 }
 
 /// The entity that a path leads to.
-pub fn target<'a>(judge: &'a Judge<'a>, at: &At<'a>, path: Path) -> Known<&'a Entity> {
+pub(crate) fn target<'a>(judge: &'a Judge<'a>, at: &At<'a>, path: Path) -> Known<&'a Entity> {
     match path {
         Path::Own => Ok(at.entity),
         Path::This => Ok(at.this.unwrap_or(at.entity)),
@@ -265,7 +265,7 @@ fn extreme(pair: Known<(Value, Value)>, larger: bool) -> Known<Value> {
 }
 
 /// The last and the previous window of `change in X over Nd`; a previous of zero has no change.
-pub fn both_windows<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Expr, days: i32) -> Known<(Value, Value)> {
+pub(crate) fn both_windows<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Expr, days: i32) -> Known<(Value, Value)> {
     let window = |previous: bool| -> Known<Value> {
         let mut window = Window::over(days);
         window.previous = previous;

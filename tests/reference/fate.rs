@@ -8,7 +8,7 @@ use super::world::{Entity, World};
 use super::{catalog, state};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     InFlight,
     Confirmed,
     Expired,
@@ -18,7 +18,7 @@ pub enum Fate {
 
 /// Confirmed by the first row after the hand-out that shows our value, drifted by one that shows
 /// neither ours nor the old one, expired when one made late enough still shows the old one.
-pub fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
+pub(crate) fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
     let Some((unit, sources)) = catalog::state(entity.kind, change.field.word()) else {
         return Fate::InFlight;
     };
@@ -47,7 +47,7 @@ pub fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
     Fate::InFlight
 }
 
-pub fn is_held(value: &Value, held: &Held) -> bool {
+pub(crate) fn is_held(value: &Value, held: &Held) -> bool {
     match (value, held) {
         (Value::Text(text), Held::Word(word)) => text == word,
         (value, Held::Amount(held)) => amount(value).as_ref() == Some(held),
@@ -56,7 +56,7 @@ pub fn is_held(value: &Value, held: &Held) -> bool {
 }
 
 /// The changes of one field of an entity, with what became of each, oldest first.
-pub fn changes_of<'w>(world: &World<'w>, entity: &Entity, field: Field) -> Vec<(&'w Change, Fate)> {
+pub(crate) fn changes_of<'w>(world: &World<'w>, entity: &Entity, field: Field) -> Vec<(&'w Change, Fate)> {
     let reference: EntityRef = entity.reference();
     let mut changes: Vec<_> = world
         .workspace()

@@ -13,7 +13,7 @@ use super::value::{Day, Known, Truth, Value, Why, Whys, add, both, unknown, whol
 use super::world::Entity;
 
 /// The value of a flow metric in the scope at hand.
-pub fn flow<'a>(judge: &'a Judge<'a>, at: &At<'a>, name: &'static str) -> Known<Value> {
+pub(crate) fn flow<'a>(judge: &'a Judge<'a>, at: &At<'a>, name: &'static str) -> Known<Value> {
     let Some((unit, sources)) = catalog::flow(at.entity.kind, name) else {
         panic!("{} has no flow {name}", at.entity.kind.word());
     };
@@ -188,7 +188,7 @@ fn total_of_summary(
 }
 
 /// `days`: the days that add to the window of the metrics beside it.
-pub fn day_count<'a>(judge: &'a Judge<'a>, at: &At<'a>) -> Known<Value> {
+pub(crate) fn day_count<'a>(judge: &'a Judge<'a>, at: &At<'a>) -> Known<Value> {
     let Scope::Days { days, whens, all_days, mates, .. } = &at.scope else {
         panic!("the generator wrote `days` outside a window");
     };

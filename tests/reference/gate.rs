@@ -9,12 +9,12 @@ use super::value::Truth;
 use super::world::{Entity, World};
 
 /// The entities with an open foundation finding of severity high or critical.
-pub struct Gate {
+pub(crate) struct Gate {
     open: Vec<EntityRef>,
 }
 
 impl Gate {
-    pub fn new(world: &World, judged: &[(&Judged, Vec<Verdict>)]) -> Gate {
+    pub(crate) fn new(world: &World, judged: &[(&Judged, Vec<Verdict>)]) -> Gate {
         let mut open = Vec::new();
         if !world.workspace().gate {
             return Gate { open };
@@ -42,7 +42,7 @@ impl Gate {
         Gate { open }
     }
 
-    pub fn gates(&self, world: &World, entity: &Entity) -> bool {
+    pub(crate) fn gates(&self, world: &World, entity: &Entity) -> bool {
         self.open.iter().any(|finding| {
             world.entity(&finding.account, finding.kind, &finding.id).is_some_and(|found| reaches(world, found, entity))
         })

@@ -4,7 +4,7 @@ use super::tree::{Field, Kind, Verb};
 use super::value::{Day, Q};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct EntityRef {
+pub(crate) struct EntityRef {
     pub account: String,
     pub kind: Kind,
     pub id: String,
@@ -12,14 +12,14 @@ pub struct EntityRef {
 
 /// A value of a field: an amount, or the word of a state.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Held {
+pub(crate) enum Held {
     Amount(Q),
     Word(&'static str),
 }
 
 /// One change that was handed out.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub(crate) struct Change {
     pub rule: String,
     pub entity: EntityRef,
     pub field: Field,
@@ -33,21 +33,21 @@ pub struct Change {
 
 /// A finding that stands open.
 #[derive(Clone, Debug)]
-pub struct OpenFinding {
+pub(crate) struct OpenFinding {
     pub rule: String,
     pub entity: EntityRef,
     pub since: Day,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AlertState {
+pub(crate) enum AlertState {
     Pending,
     Firing,
     Stale,
 }
 
 #[derive(Clone, Debug)]
-pub struct KnownAlert {
+pub(crate) struct KnownAlert {
     pub rule: String,
     pub entity: EntityRef,
     pub state: AlertState,
@@ -57,7 +57,7 @@ pub struct KnownAlert {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     pub changes: Vec<Change>,
     pub findings: Vec<OpenFinding>,
     pub alerts: Vec<KnownAlert>,

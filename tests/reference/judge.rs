@@ -11,7 +11,7 @@ use super::world::{Entity, World};
 
 /// What a bare metric stands for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Scope<'a> {
+pub(crate) enum Scope<'a> {
     /// The day at hand inside `for`; elsewhere the language asks for a window.
     Bare,
     Days {
@@ -27,7 +27,7 @@ pub enum Scope<'a> {
 }
 
 #[derive(Clone, Debug)]
-pub struct At<'a> {
+pub(crate) struct At<'a> {
     pub entity: &'a Entity,
     /// The judged entity, inside a quantifier.
     pub this: Option<&'a Entity>,
@@ -37,28 +37,28 @@ pub struct At<'a> {
 }
 
 impl<'a> At<'a> {
-    pub fn of(entity: &'a Entity) -> At<'a> {
+    pub(crate) fn of(entity: &'a Entity) -> At<'a> {
         At { entity, this: None, day: None, scope: Scope::Bare }
     }
 
-    pub fn about(&self, entity: &'a Entity) -> At<'a> {
+    pub(crate) fn about(&self, entity: &'a Entity) -> At<'a> {
         At { entity, ..self.clone() }
     }
 
-    pub fn on_day(&self, day: Day) -> At<'a> {
+    pub(crate) fn on_day(&self, day: Day) -> At<'a> {
         At { day: Some(day), scope: Scope::Bare, ..self.clone() }
     }
 }
 
 /// One rule, guard or clause in the accounts of the workspace.
-pub struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     pub world: &'a World<'a>,
     ends: BTreeMap<String, Known<Day>>,
 }
 
 impl<'a> Judge<'a> {
     /// All windows of one rule end on the same day, which depends on everything it reads.
-    pub fn new(world: &'a World<'a>, read: &[Read]) -> Judge<'a> {
+    pub(crate) fn new(world: &'a World<'a>, read: &[Read]) -> Judge<'a> {
         let ends = world
             .workspace()
             .accounts
@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
         Judge { world, ends }
     }
 
-    pub fn for_conditions(world: &'a World<'a>, kind: super::tree::Kind, conds: &[&Cond]) -> Self {
+    pub(crate) fn for_conditions(world: &'a World<'a>, kind: super::tree::Kind, conds: &[&Cond]) -> Self {
         let mut read = BTreeSet::new();
         for cond in conds {
             reads(world.workspace(), kind, cond, &mut read);
@@ -76,23 +76,23 @@ impl<'a> Judge<'a> {
         Judge::new(world, &read.into_iter().collect::<Vec<_>>())
     }
 
-    pub fn end(&self, account: &str) -> Known<Day> {
+    pub(crate) fn end(&self, account: &str) -> Known<Day> {
         self.ends.get(account).cloned().unwrap_or_else(|| Ok(self.world.today(account)))
     }
 
-    pub fn is_stale(&self, account: &str) -> bool {
+    pub(crate) fn is_stale(&self, account: &str) -> bool {
         self.end(account).is_err()
     }
 
     /// The day a window ends on: the day at hand, else the rule's end day.
-    pub fn end_at(&self, at: &At) -> Known<Day> {
+    pub(crate) fn end_at(&self, at: &At) -> Known<Day> {
         match at.day {
             Some(day) => Ok(day),
             None => self.end(&at.entity.account),
         }
     }
 
-    pub fn days(&self, window: &Window, at: &At) -> Known<Vec<Day>> {
+    pub(crate) fn days(&self, window: &Window, at: &At) -> Known<Vec<Day>> {
         let mut last = self.end_at(at)? - window.lagging;
         if window.previous {
             last -= window.days;

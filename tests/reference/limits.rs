@@ -6,7 +6,7 @@ use num_traits::Signed;
 use super::value::{Q, q, whole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub(crate) enum Of {
     Rule,
     Guard,
     /// A cap on the size of one change: one grid step is exempt from it.
@@ -17,7 +17,7 @@ pub enum Of {
 
 /// A floor or a ceiling for the new value, in the order in which they are tried.
 #[derive(Clone, Debug)]
-pub struct Limit {
+pub(crate) struct Limit {
     pub of: Of,
     pub is_floor: bool,
     pub at: Q,
@@ -31,7 +31,7 @@ impl Limit {
 
 /// The value that is set, or the word for why it is held. `wanted` differs from `current` or, for a
 /// relative change of zero, `up` tells the direction.
-pub fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q) -> Result<Q, &'static str> {
+pub(crate) fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q) -> Result<Q, &'static str> {
     let at_limit = if up { "at_ceiling" } else { "at_floor" };
     // A limit shrinks the change when it lies in its way; on the other side it can only forbid.
     let in_the_way = |limit: &Limit| limit.is_floor != up;
@@ -104,12 +104,12 @@ fn inward(limit: &Q, grid: &Q, up: bool) -> Q {
 }
 
 /// The smallest step of an amount of money.
-pub fn money_grid(currency: &str) -> Q {
+pub(crate) fn money_grid(currency: &str) -> Q {
     if currency == "JPY" { whole(1) } else { q(1, 100) }
 }
 
 /// The channel's own minimum and maximum of a bid or a daily budget.
-pub fn amazon(currency: &str, is_budget: bool) -> Option<(Q, Q)> {
+pub(crate) fn amazon(currency: &str, is_budget: bool) -> Option<(Q, Q)> {
     let (bid, budget) = match currency {
         "USD" | "EUR" | "GBP" => ((q(2, 100), whole(1000)), (whole(1), whole(1_000_000))),
         "JPY" => ((whole(2), whole(100_000)), (whole(100), whole(21_000_000))),
@@ -119,6 +119,6 @@ pub fn amazon(currency: &str, is_budget: bool) -> Option<(Q, Q)> {
 }
 
 /// Whole packs, at least the number asked for.
-pub fn packs(units: &Q, pack: &Q) -> Q {
+pub(crate) fn packs(units: &Q, pack: &Q) -> Q {
     Q::from_integer((units / pack).ceil().to_integer() * BigInt::from(1)) * pack
 }

@@ -9,7 +9,7 @@ use super::value::{Day, Known, Truth, Value, Why, amount, unknown};
 use super::world::Entity;
 
 /// An account's own value wins over the rules'.
-pub fn let_of<'a>(judge: &'a Judge<'a>, entity: &Entity, name: &str) -> &'a Expr {
+pub(crate) fn let_of<'a>(judge: &'a Judge<'a>, entity: &Entity, name: &str) -> &'a Expr {
     let workspace = judge.world.workspace();
     let own = workspace
         .accounts
@@ -19,12 +19,12 @@ pub fn let_of<'a>(judge: &'a Judge<'a>, entity: &Entity, name: &str) -> &'a Expr
     own.or_else(|| workspace.lets.get(name)).unwrap_or_else(|| panic!("no let {name}"))
 }
 
-pub fn list<'a>(judge: &'a Judge<'a>, name: &str) -> &'a [String] {
+pub(crate) fn list<'a>(judge: &'a Judge<'a>, name: &str) -> &'a [String] {
     judge.world.workspace().lists.get(name).map_or_else(|| panic!("no list {name}"), Vec::as_slice)
 }
 
 /// The cell of the table's row for the entity; a key without a row is missing.
-pub fn column<'a>(judge: &'a Judge<'a>, at: &At<'a>, table: &str, column: &str) -> Known<Value> {
+pub(crate) fn column<'a>(judge: &'a Judge<'a>, at: &At<'a>, table: &str, column: &str) -> Known<Value> {
     let workspace = judge.world.workspace();
     let table = workspace.tables.iter().find(|t| t.name == table).unwrap_or_else(|| panic!("no table {table}"));
     let mut keys = Vec::new();
@@ -89,7 +89,7 @@ fn text(known: Known<Value>) -> Known<String> {
 }
 
 /// The day the plan is for: the day after the as-of day.
-pub fn moment(judge: &Judge, entity: &Entity) -> Day {
+pub(crate) fn moment(judge: &Judge, entity: &Entity) -> Day {
     judge.world.horizon(&entity.account)
 }
 
@@ -119,14 +119,19 @@ fn is_about(judge: &Judge, entity: &Entity, calendar: &Calendar, row: &CalendarR
     own == row.key
 }
 
-pub fn calendar_rows(judge: &Judge, entity: &Entity, name: &str, holds: impl Fn(&CalendarRow, Day) -> bool) -> Truth {
+pub(crate) fn calendar_rows(
+    judge: &Judge,
+    entity: &Entity,
+    name: &str,
+    holds: impl Fn(&CalendarRow, Day) -> bool,
+) -> Truth {
     let now = moment(judge, entity);
     let calendar = calendar(judge, name);
     Truth::of(Ok(calendar.rows.iter().any(|row| is_about(judge, entity, calendar, row) && holds(row, now))))
 }
 
 /// The number of the row in force, else of the next one to start, else of the last one.
-pub fn calendar_number(judge: &Judge, entity: &Entity, name: &str, column: &str) -> Known<Value> {
+pub(crate) fn calendar_number(judge: &Judge, entity: &Entity, name: &str, column: &str) -> Known<Value> {
     let calendar = calendar(judge, name);
     assert_eq!(calendar.number, Some(column), "no column {column}");
     let now = moment(judge, entity);
@@ -142,7 +147,7 @@ pub fn calendar_number(judge: &Judge, entity: &Entity, name: &str, column: &str)
 }
 
 /// Whether a value that was seen on a day is one that we set.
-pub fn is_ours(judge: &Judge, entity: &Entity, name: &str, seen: &Value, day: Day) -> bool {
+pub(crate) fn is_ours(judge: &Judge, entity: &Entity, name: &str, seen: &Value, day: Day) -> bool {
     judge
         .world
         .workspace()
@@ -161,7 +166,7 @@ pub fn is_ours(judge: &Judge, entity: &Entity, name: &str, seen: &Value, day: Da
 }
 
 /// An account by its name, or by a channel that has one account.
-pub fn account_of_place(judge: &Judge, place: &str) -> String {
+pub(crate) fn account_of_place(judge: &Judge, place: &str) -> String {
     let accounts = &judge.world.workspace().accounts;
     accounts
         .iter()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Cell, DataFile, Dataset, GeneratedWorkspace, Row};
 
-pub struct Names {
+pub(crate) struct Names {
     /// The ids that bear the same names, per account.
     ids: BTreeMap<(String, String), BTreeSet<String>>,
     /// Names that some file gives without an id.
@@ -12,7 +12,7 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn of(workspace: &GeneratedWorkspace) -> Names {
+    pub(crate) fn of(workspace: &GeneratedWorkspace) -> Names {
         let mut names = Names { ids: BTreeMap::new(), bare: BTreeSet::new() };
         for file in &workspace.files {
             if file.dataset != Dataset::Keywords {
@@ -34,7 +34,7 @@ impl Names {
     }
 
     /// The texts of the key columns of a row.
-    pub fn key(&self, file: &DataFile, row: &Row) -> Vec<String> {
+    pub(crate) fn key(&self, file: &DataFile, row: &Row) -> Vec<String> {
         if file.dataset == Dataset::Keywords && !file.columns.contains(&"keyword_id") {
             return vec![self.keyword(&file.account, row)];
         }
@@ -51,7 +51,7 @@ impl Names {
     }
 
     /// Whether a keyword's names are borne by two ids while some file names it without one.
-    pub fn is_ambiguous(&self, account: &str, row: &Row) -> bool {
+    pub(crate) fn is_ambiguous(&self, account: &str, row: &Row) -> bool {
         let place = (account.to_owned(), keyword_names(row));
         self.bare.contains(&place) && self.ids.get(&place).is_some_and(|ids| ids.len() > 1)
     }

@@ -13,7 +13,7 @@ use super::value::{Truth, Whys};
 use super::world::{Entity, World};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
+pub(crate) struct Note {
     pub rule: String,
     pub entity: EntityRef,
     pub state: &'static str,
@@ -21,13 +21,13 @@ pub struct Note {
 
 /// One undecided entity of a rule and every reason that may be named for it.
 #[derive(Clone, Debug)]
-pub struct Undecided {
+pub(crate) struct Undecided {
     pub rule: String,
     pub entity: EntityRef,
     pub whys: Whys,
 }
 
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     pub proposals: Vec<Proposal<'a>>,
     pub undecided: Vec<Undecided>,
     pub findings: Vec<Note>,
@@ -37,7 +37,7 @@ pub struct Plan<'a> {
 }
 
 /// Calls `done` with the plan of a workspace, which borrows from the world built for it.
-pub fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, &Plan) -> T) -> T {
+pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, &Plan) -> T) -> T {
     let world = World::new(workspace);
     let judged: Vec<Judged> = workspace.rules.iter().map(|rule| Judged::new(&world, rule)).collect();
     let verdicts: Vec<(&Judged, Vec<Verdict>)> = judged.iter().map(|j| (j, j.verdicts())).collect();

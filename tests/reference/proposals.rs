@@ -17,14 +17,14 @@ use super::value::{Known, Q, Truth, Value, Why, amount, q, whole};
 use super::world::{Entity, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     Planned,
     Held(&'static str),
     Conflict,
 }
 
 #[derive(Clone, Debug)]
-pub struct Proposal<'a> {
+pub(crate) struct Proposal<'a> {
     pub rule: &'a Rule,
     pub entity: &'a Entity,
     pub verb: Verb,
@@ -34,16 +34,16 @@ pub struct Proposal<'a> {
     pub status: Status,
     /// Rules with an equal limited target.
     pub also: Vec<String>,
-    pub mode: Mode,
+    pub(crate) mode: Mode,
 }
 
 impl Proposal<'_> {
-    pub fn is_planned(&self) -> bool {
+    pub(crate) fn is_planned(&self) -> bool {
         self.status == Status::Planned
     }
 
     /// Whether an amount goes up; `None` for words.
-    pub fn goes_up(&self) -> Option<bool> {
+    pub(crate) fn goes_up(&self) -> Option<bool> {
         match (&self.from, &self.to) {
             (Some(Held::Amount(from)), Some(Held::Amount(to))) => Some(to > from),
             _ => None,
@@ -52,7 +52,7 @@ impl Proposal<'_> {
 }
 
 /// The proposal of one action; flags and alerts are no proposals.
-pub fn propose<'a>(
+pub(crate) fn propose<'a>(
     judged: &'a Judged<'a>,
     gate: &Gate,
     entity: &'a Entity,
@@ -106,7 +106,7 @@ pub fn propose<'a>(
     Some(proposal)
 }
 
-pub fn held(value: &Value) -> Held {
+pub(crate) fn held(value: &Value) -> Held {
     match value {
         Value::Text(text) => Held::Word(match text.as_str() {
             "enabled" => "enabled",

@@ -7,13 +7,13 @@ use super::data::GeneratedWorkspace;
 use super::tree::{Action, Cond, Expr, Kind, Path, Rule, Set, TextArg, Window};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Read {
+pub(crate) struct Read {
     pub kind: Kind,
     pub name: &'static str,
 }
 
 /// Everything a rule reads, its actions' amounts and its `until` included.
-pub fn reads_of_rule(workspace: &GeneratedWorkspace, rule: &Rule) -> Vec<Read> {
+pub(crate) fn reads_of_rule(workspace: &GeneratedWorkspace, rule: &Rule) -> Vec<Read> {
     let mut found = BTreeSet::new();
     for cond in [&rule.condition, &rule.unless, &rule.until] {
         if let Some(cond) = cond {
@@ -27,7 +27,7 @@ pub fn reads_of_rule(workspace: &GeneratedWorkspace, rule: &Rule) -> Vec<Read> {
 }
 
 /// The value expressions of an action.
-pub fn expressions(action: &Action) -> Vec<&Expr> {
+pub(crate) fn expressions(action: &Action) -> Vec<&Expr> {
     match action {
         Action::Change { amount, not_below, not_above, .. } => {
             [Some(amount), not_below.as_ref(), not_above.as_ref()].into_iter().flatten().collect()
@@ -40,7 +40,7 @@ pub fn expressions(action: &Action) -> Vec<&Expr> {
     }
 }
 
-pub fn reads(workspace: &GeneratedWorkspace, kind: Kind, cond: &Cond, found: &mut BTreeSet<Read>) {
+pub(crate) fn reads(workspace: &GeneratedWorkspace, kind: Kind, cond: &Cond, found: &mut BTreeSet<Read>) {
     for part in parts_of_cond(cond) {
         match part {
             Part::Cond(inner) => reads(workspace, kind, inner, found),
@@ -56,7 +56,7 @@ fn reads_set(workspace: &GeneratedWorkspace, set: &Set, found: &mut BTreeSet<Rea
     }
 }
 
-pub fn reads_expr(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found: &mut BTreeSet<Read>) {
+pub(crate) fn reads_expr(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found: &mut BTreeSet<Read>) {
     match expr {
         Expr::Name(path, name) => {
             let kind = kind_at(kind, *path);
@@ -96,7 +96,7 @@ pub fn reads_expr(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found
     }
 }
 
-pub fn metric<'w>(workspace: &'w GeneratedWorkspace, name: &str) -> &'w super::tree::Metric {
+pub(crate) fn metric<'w>(workspace: &'w GeneratedWorkspace, name: &str) -> &'w super::tree::Metric {
     workspace.metrics.iter().find(|metric| metric.name == name).unwrap_or_else(|| panic!("no metric {name}"))
 }
 
@@ -108,7 +108,7 @@ fn kind_at(kind: Kind, path: Path) -> Kind {
 }
 
 /// The flow metrics of the entity itself in an expression, which a window is handed to.
-pub fn flows_in(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found: &mut BTreeSet<&'static str>) {
+pub(crate) fn flows_in(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found: &mut BTreeSet<&'static str>) {
     match expr {
         Expr::Name(Path::Own, name) => {
             if catalog::flow(kind, name).is_some() {
@@ -130,7 +130,7 @@ pub fn flows_in(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, found: 
 
 /// How many days back from its end day the longest window of a condition reaches, of the judged
 /// entity's own metrics and without `previous`.
-pub fn reach(workspace: &GeneratedWorkspace, rule: &Rule) -> Option<i32> {
+pub(crate) fn reach(workspace: &GeneratedWorkspace, rule: &Rule) -> Option<i32> {
     let mut longest = None;
     for cond in [&rule.condition, &rule.unless] {
         if let Some(cond) = cond {
@@ -199,13 +199,13 @@ fn note(days: i32, longest: &mut Option<i32>) {
     *longest = Some(longest.map_or(days, |known| known.max(days)));
 }
 
-pub enum Part<'t> {
+pub(crate) enum Part<'t> {
     Cond(&'t Cond),
     Expr(&'t Expr),
     Set(&'t Set),
 }
 
-pub fn parts_of_cond(cond: &Cond) -> Vec<Part<'_>> {
+pub(crate) fn parts_of_cond(cond: &Cond) -> Vec<Part<'_>> {
     match cond {
         Cond::Compare(a, _, b) => vec![Part::Expr(a), Part::Expr(b)],
         Cond::Between(a, b, c) => vec![Part::Expr(a), Part::Expr(b), Part::Expr(c)],
@@ -227,7 +227,7 @@ pub fn parts_of_cond(cond: &Cond) -> Vec<Part<'_>> {
     }
 }
 
-pub fn parts_of_expr(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn parts_of_expr(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Lit(_)
         | Expr::Money(_)

@@ -13,7 +13,7 @@ use super::world::{Entity, World};
 
 /// Settles what the proposals that were not refused do to each other. `in_scope` are the entities
 /// that the rules of an account judged.
-pub fn resolve<'a>(
+pub(crate) fn resolve<'a>(
     world: &World,
     mut proposals: Vec<Proposal<'a>>,
     in_scope: &BTreeMap<String, BTreeSet<&Entity>>,

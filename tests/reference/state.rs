@@ -11,19 +11,19 @@ use super::world::{Entity, World};
 
 /// What a field shows just now.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Current {
+pub(crate) enum Current {
     Value(Value),
     /// The newest row has the column and an empty cell: the value is inherited.
     Inherited,
     Unknown,
 }
 
-pub fn newest(world: &World, entity: &Entity, name: &str) -> Known<Value> {
+pub(crate) fn newest(world: &World, entity: &Entity, name: &str) -> Known<Value> {
     at(world, entity, name, world.horizon(&entity.account))
 }
 
 /// The value of a state attribute on a day.
-pub fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<Value> {
+pub(crate) fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<Value> {
     if let Some(value) = of_the_settings(world, entity, name) {
         return value;
     }
@@ -39,7 +39,7 @@ pub fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<Value> 
     }
 }
 
-pub fn current(world: &World, entity: &Entity, name: &str) -> Current {
+pub(crate) fn current(world: &World, entity: &Entity, name: &str) -> Current {
     match newest(world, entity, name) {
         Ok(value) => Current::Value(value),
         Err(_) => {
@@ -85,7 +85,13 @@ fn seen_at<'s>(
 }
 
 /// All values seen of an attribute in the days from the first to the last, oldest first.
-pub fn seen_between(world: &World, entity: &Entity, name: &str, first: Day, last: Day) -> Known<Vec<(Day, Value)>> {
+pub(crate) fn seen_between(
+    world: &World,
+    entity: &Entity,
+    name: &str,
+    first: Day,
+    last: Day,
+) -> Known<Vec<(Day, Value)>> {
     let Some((unit, sources)) = catalog::state(entity.kind, name) else {
         panic!("{} has no attribute {name}", entity.kind.word());
     };
@@ -135,7 +141,7 @@ fn stock(world: &World, entity: &Entity, column: &'static str, day: Day) -> Know
     total
 }
 
-pub fn read(world: &World, entity: &Entity, seen: &Seen, column: &'static str, unit: Type) -> Known<Value> {
+pub(crate) fn read(world: &World, entity: &Entity, seen: &Seen, column: &'static str, unit: Type) -> Known<Value> {
     match (seen.cell(column), unit) {
         (None | Some(Cell::Empty), _) => unknown(Why::Missing),
         (Some(Cell::Bad(_)), _) => unknown(Why::Refused),

@@ -8,7 +8,7 @@ use super::value::{Day, Q, q, whole};
 
 /// One row and the file whose observation of it is the newest.
 #[derive(Clone, Debug)]
-pub struct Seen<'w> {
+pub(crate) struct Seen<'w> {
     pub day: Day,
     pub file: &'w DataFile,
     pub row: &'w Row,
@@ -18,14 +18,14 @@ pub struct Seen<'w> {
 
 impl Seen<'_> {
     /// `None` where the file has no such column.
-    pub fn cell(&self, column: &str) -> Option<&Cell> {
+    pub(crate) fn cell(&self, column: &str) -> Option<&Cell> {
         if !self.file.columns.contains(&column) {
             return None;
         }
         Some(self.row.get(column).unwrap_or(&Cell::Empty))
     }
 
-    pub fn text(&self, column: &str) -> Option<&str> {
+    pub(crate) fn text(&self, column: &str) -> Option<&str> {
         match self.row.get(column) {
             Some(Cell::Text(text)) => Some(text),
             _ => None,
@@ -33,7 +33,7 @@ impl Seen<'_> {
     }
 }
 
-pub struct Store<'w> {
+pub(crate) struct Store<'w> {
     pub workspace: &'w GeneratedWorkspace,
     pub names: Names,
     rows: BTreeMap<(String, Dataset), Vec<Seen<'w>>>,
@@ -42,7 +42,7 @@ pub struct Store<'w> {
 }
 
 impl<'w> Store<'w> {
-    pub fn new(workspace: &'w GeneratedWorkspace) -> Store<'w> {
+    pub(crate) fn new(workspace: &'w GeneratedWorkspace) -> Store<'w> {
         let names = Names::of(workspace);
         let mut newest: BTreeMap<(String, Dataset), BTreeMap<(Day, Vec<String>), Seen<'w>>> = BTreeMap::new();
         let mut covered: BTreeMap<(String, Dataset), BTreeSet<Day>> = BTreeMap::new();
@@ -78,25 +78,29 @@ impl<'w> Store<'w> {
     }
 
     /// All rows of a dataset, by day and key.
-    pub fn rows(&self, account: &str, dataset: Dataset) -> &[Seen<'w>] {
+    pub(crate) fn rows(&self, account: &str, dataset: Dataset) -> &[Seen<'w>] {
         self.rows.get(&(account.to_owned(), dataset)).map_or(&[], Vec::as_slice)
     }
 
-    pub fn is_delivered(&self, account: &str, dataset: Dataset) -> bool {
+    pub(crate) fn is_delivered(&self, account: &str, dataset: Dataset) -> bool {
         self.delivered.contains(&(account.to_owned(), dataset))
     }
 
-    pub fn is_covered(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+    pub(crate) fn is_covered(&self, account: &str, dataset: Dataset, day: Day) -> bool {
         self.covered.get(&(account.to_owned(), dataset)).is_some_and(|days| days.contains(&day))
     }
 
     /// Also by a summary of a period that holds the day.
-    pub fn is_covered_or_summed(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+    pub(crate) fn is_covered_or_summed(&self, account: &str, dataset: Dataset, day: Day) -> bool {
         self.is_covered(account, dataset, day)
             || self.summaries(account, dataset).any(|(_, (first, last))| (first..=last).contains(&day))
     }
 
-    pub fn summaries(&self, account: &str, dataset: Dataset) -> impl Iterator<Item = (&'w DataFile, (Day, Day))> {
+    pub(crate) fn summaries(
+        &self,
+        account: &str,
+        dataset: Dataset,
+    ) -> impl Iterator<Item = (&'w DataFile, (Day, Day))> {
         let account = account.to_owned();
         self.workspace
             .files
@@ -105,17 +109,17 @@ impl<'w> Store<'w> {
             .filter_map(|file| file.period.map(|period| (file, period)))
     }
 
-    pub fn first_covered(&self, account: &str, dataset: Dataset) -> Option<Day> {
+    pub(crate) fn first_covered(&self, account: &str, dataset: Dataset) -> Option<Day> {
         self.covered.get(&(account.to_owned(), dataset)).and_then(|days| days.first().copied())
     }
 
     /// Whether the dataset covers a window, with as many gaps as are tolerated.
-    pub fn covers(&self, account: &str, dataset: Dataset, days: &[Day], all_days: bool) -> bool {
+    pub(crate) fn covers(&self, account: &str, dataset: Dataset, days: &[Day], all_days: bool) -> bool {
         let gaps = days.iter().filter(|day| !self.is_covered(account, dataset, **day)).count();
         i32::try_from(gaps).expect("few days") <= self.tolerance(days.len(), all_days)
     }
 
-    pub fn tolerance(&self, days: usize, all_days: bool) -> i32 {
+    pub(crate) fn tolerance(&self, days: usize, all_days: bool) -> i32 {
         if all_days {
             return 0;
         }
@@ -123,7 +127,7 @@ impl<'w> Store<'w> {
     }
 
     /// A covered day with less than half the rows of its kind: an absent row is unknown there.
-    pub fn is_suspect(&self, account: &str, dataset: Dataset, day: Day) -> bool {
+    pub(crate) fn is_suspect(&self, account: &str, dataset: Dataset, day: Day) -> bool {
         if !dataset.has_suspect_days() || !self.is_covered(account, dataset, day) {
             return false;
         }
@@ -143,7 +147,7 @@ impl<'w> Store<'w> {
     }
 
     /// Of a complete list: whether the key is absent from the newest file up to a day.
-    pub fn is_gone(&self, account: &str, dataset: Dataset, key: &[String], upto: Day) -> bool {
+    pub(crate) fn is_gone(&self, account: &str, dataset: Dataset, key: &[String], upto: Day) -> bool {
         let newest_day =
             self.covered.get(&(account.to_owned(), dataset)).and_then(|days| days.range(..=upto).next_back().copied());
         let Some(newest_day) = newest_day else {

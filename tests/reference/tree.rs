@@ -4,7 +4,7 @@
 use super::value::{Op, Q, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub(crate) enum Kind {
     Account,
     Campaign,
     AdGroup,
@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Kind::Account => "account",
             Kind::Campaign => "campaign",
@@ -42,7 +42,7 @@ impl Kind {
     }
 
     /// Whether it and its parents must be enabled to be judged.
-    pub fn is_ad(self) -> bool {
+    pub(crate) fn is_ad(self) -> bool {
         matches!(
             self,
             Kind::Campaign | Kind::AdGroup | Kind::Keyword | Kind::SearchTerm | Kind::Placement | Kind::ProductAd
@@ -52,7 +52,7 @@ impl Kind {
 
 /// Where a name is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Path {
+pub(crate) enum Path {
     /// The entity at hand.
     Own,
     /// `campaign.budget`: a parent, the listing of a product ad, the product of a listing.
@@ -62,7 +62,7 @@ pub enum Path {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Window {
+pub(crate) struct Window {
     pub days: i32,
     pub previous: bool,
     pub lagging: i32,
@@ -71,13 +71,13 @@ pub struct Window {
 }
 
 impl Window {
-    pub fn over(days: i32) -> Window {
+    pub(crate) fn over(days: i32) -> Window {
         Window { days, previous: false, lagging: 0, when: None, with_all_days: false }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub(crate) enum How {
     Min,
     Max,
     Avg,
@@ -87,7 +87,7 @@ pub enum How {
 }
 
 impl How {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             How::Min => "min",
             How::Max => "max",
@@ -100,7 +100,7 @@ impl How {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Set {
+pub(crate) struct Set {
     pub kind: Kind,
     pub other: bool,
     pub of: Option<Kind>,
@@ -108,7 +108,7 @@ pub struct Set {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Expr {
+pub(crate) enum Expr {
     /// A literal of any unit but money.
     Lit(Value),
     /// Money alternatives, one per currency.
@@ -150,7 +150,7 @@ pub enum Expr {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextOp {
+pub(crate) enum TextOp {
     Is,
     IsNot,
     Contains,
@@ -167,7 +167,7 @@ pub enum TextOp {
 
 /// What stands to the right of a text operator.
 #[derive(Clone, Debug, PartialEq)]
-pub enum TextArg {
+pub(crate) enum TextArg {
     Quoted(String),
     /// A bare word: `exact`, `active`.
     Word(&'static str),
@@ -178,20 +178,20 @@ pub enum TextArg {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Members {
+pub(crate) enum Members {
     Written(Vec<TextArg>),
     List(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quant {
+pub(crate) enum Quant {
     Any,
     Every,
     No,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cond {
+pub(crate) enum Cond {
     Compare(Expr, Op, Expr),
     Between(Expr, Expr, Expr),
     Text(Expr, TextOp, TextArg),
@@ -218,7 +218,7 @@ pub enum Cond {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+pub(crate) enum Field {
     Bid,
     DefaultBid,
     Budget,
@@ -230,7 +230,7 @@ pub enum Field {
 }
 
 impl Field {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Field::Bid => "bid",
             Field::DefaultBid => "default_bid",
@@ -244,7 +244,7 @@ impl Field {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
+pub(crate) enum Verb {
     Raise,
     Lower,
     Set,
@@ -258,7 +258,7 @@ pub enum Verb {
 
 impl Verb {
     /// The word of the plan; rules write `add negative` with a blank.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Verb::Raise => "raise",
             Verb::Lower => "lower",
@@ -274,7 +274,7 @@ impl Verb {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub(crate) enum Action {
     /// `raise`, `lower` or `set` of a field.
     Change {
         verb: Verb,
@@ -305,14 +305,14 @@ pub enum Action {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pillar {
+pub(crate) enum Pillar {
     Foundation,
     Optimization,
     Amplification,
 }
 
 impl Pillar {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Pillar::Foundation => "foundation",
             Pillar::Optimization => "optimization",
@@ -323,14 +323,14 @@ impl Pillar {
 
 /// A ceiling for what a rule may do; a higher one includes the lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
+pub(crate) enum Mode {
     Observe,
     Propose,
     Apply,
 }
 
 impl Mode {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Mode::Observe => "observe",
             Mode::Propose => "propose",
@@ -340,11 +340,11 @@ impl Mode {
 }
 
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     pub name: String,
     pub pillar: Option<Pillar>,
     pub severity: Option<&'static str>,
-    pub mode: Option<Mode>,
+    pub(crate) mode: Option<Mode>,
     /// Written even where it could follow from the field when `says_on` is set.
     pub on: Kind,
     pub says_on: bool,
@@ -361,7 +361,7 @@ pub struct Rule {
 
 impl Rule {
     /// `if C unless D` is `C and not D`.
-    pub fn whole_condition(&self) -> Cond {
+    pub(crate) fn whole_condition(&self) -> Cond {
         let mut parts: Vec<Cond> = self.condition.iter().cloned().collect();
         parts.extend(self.unless.iter().cloned().map(|c| Cond::Not(Box::new(c))));
         Cond::And(parts)
@@ -369,14 +369,14 @@ impl Rule {
 }
 
 #[derive(Clone, Debug)]
-pub struct Metric {
+pub(crate) struct Metric {
     pub name: String,
     pub value: Expr,
     pub when: Option<Cond>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Guard {
+pub(crate) struct Guard {
     pub name: String,
     pub on: Kind,
     pub filter: Option<Cond>,
@@ -386,7 +386,7 @@ pub struct Guard {
 
 /// `never lower bid below $0.50`
 #[derive(Clone, Debug)]
-pub struct Never {
+pub(crate) struct Never {
     pub verb: Verb,
     pub field: Option<Field>,
     pub below: Option<Expr>,
@@ -394,7 +394,7 @@ pub struct Never {
 }
 
 #[derive(Clone, Debug)]
-pub struct Suppress {
+pub(crate) struct Suppress {
     pub rule: String,
     pub kind: Kind,
     /// The id of the entity.

@@ -9,13 +9,13 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-pub type Q = BigRational;
+pub(crate) type Q = BigRational;
 /// A civil day, counted in days from the common era.
-pub type Day = i32;
+pub(crate) type Day = i32;
 
 /// Why something is not known. The plan shows one of these words per undecided entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub(crate) enum Why {
     /// An uncovered day that the window does not tolerate.
     MissingDay,
     /// An empty cell, a missing column or a missing row: what `else` replaces.
@@ -38,15 +38,15 @@ pub enum Why {
     AtLeast,
 }
 
-pub type Whys = BTreeSet<Why>;
-pub type Known<T> = Result<T, Whys>;
+pub(crate) type Whys = BTreeSet<Why>;
+pub(crate) type Known<T> = Result<T, Whys>;
 
-pub fn unknown<T>(why: Why) -> Known<T> {
+pub(crate) fn unknown<T>(why: Why) -> Known<T> {
     Err(BTreeSet::from([why]))
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     Number(Q),
     /// As a fraction: 35% is 7/20.
     Percent(Q),
@@ -65,14 +65,14 @@ pub enum Value {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Truth {
+pub(crate) enum Truth {
     True,
     False,
     Unknown(Whys),
 }
 
 impl Truth {
-    pub fn of(known: Known<bool>) -> Truth {
+    pub(crate) fn of(known: Known<bool>) -> Truth {
         match known {
             Ok(true) => Truth::True,
             Ok(false) => Truth::False,
@@ -80,11 +80,11 @@ impl Truth {
         }
     }
 
-    pub fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         *self == Truth::True
     }
 
-    pub fn negated(self) -> Truth {
+    pub(crate) fn negated(self) -> Truth {
         match self {
             Truth::True => Truth::False,
             Truth::False => Truth::True,
@@ -94,7 +94,7 @@ impl Truth {
 }
 
 /// The Kleene and of all: a false decides, then an unknown, and nothing at all is true.
-pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
+pub(crate) fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
     let mut whys = Whys::new();
     let mut decided = true;
     let mut no = false;
@@ -118,12 +118,12 @@ pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
 }
 
 /// The Kleene or of all.
-pub fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
+pub(crate) fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
     all(truths.into_iter().map(Truth::negated)).negated()
 }
 
 /// `k of n`: true when enough are true, false when the unknown ones could not make enough.
-pub fn at_least(needed: usize, truths: Vec<Truth>) -> Truth {
+pub(crate) fn at_least(needed: usize, truths: Vec<Truth>) -> Truth {
     let yes = truths.iter().filter(|t| t.is_true()).count();
     let maybe = truths.iter().filter(|t| matches!(t, Truth::Unknown(_))).count();
     if yes >= needed {
@@ -144,16 +144,16 @@ pub fn at_least(needed: usize, truths: Vec<Truth>) -> Truth {
     }
 }
 
-pub fn q(numerator: i64, denominator: i64) -> Q {
+pub(crate) fn q(numerator: i64, denominator: i64) -> Q {
     Q::new(BigInt::from(numerator), BigInt::from(denominator))
 }
 
-pub fn whole(number: i64) -> Q {
+pub(crate) fn whole(number: i64) -> Q {
     Q::from_integer(BigInt::from(number))
 }
 
 /// The two sides of an operator, or the union of the reasons why one is missing.
-pub fn both<A, B>(left: Known<A>, right: Known<B>) -> Known<(A, B)> {
+pub(crate) fn both<A, B>(left: Known<A>, right: Known<B>) -> Known<(A, B)> {
     match (left, right) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (Err(mut a), Err(b)) => {
@@ -165,7 +165,7 @@ pub fn both<A, B>(left: Known<A>, right: Known<B>) -> Known<(A, B)> {
 }
 
 /// Orders two values of one unit.
-pub fn compare(left: &Value, right: &Value) -> Known<Ordering> {
+pub(crate) fn compare(left: &Value, right: &Value) -> Known<Ordering> {
     use Value::{AboveEveryLimit, AtLeastDays, Date, Days, Money, Number, PerDay, Percent, Points};
     match (left, right) {
         (AboveEveryLimit, AboveEveryLimit) => unknown(Why::Undefined),
@@ -188,7 +188,7 @@ pub fn compare(left: &Value, right: &Value) -> Known<Ordering> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Op {
+pub(crate) enum Op {
     Less,
     LessOrEqual,
     Equal,
@@ -200,7 +200,7 @@ pub enum Op {
 impl Op {
     /// Whether the operator holds between two values. `>=` of an age of at least n days is true
     /// from n on, though their order is not known.
-    pub fn holds(self, left: &Value, right: &Value) -> Truth {
+    pub(crate) fn holds(self, left: &Value, right: &Value) -> Truth {
         if let (Value::AtLeastDays(least), Value::Days(other)) = (left, right)
             && least == other
             && matches!(self, Op::GreaterOrEqual | Op::Less)
@@ -218,7 +218,7 @@ impl Op {
     }
 }
 
-pub fn add(left: Value, right: Value) -> Known<Value> {
+pub(crate) fn add(left: Value, right: Value) -> Known<Value> {
     use Value::{Days, Money, Number, PerDay, Percent, Points};
     Ok(match (left, right) {
         (Number(a), Number(b)) => Number(a + b),
@@ -240,7 +240,7 @@ pub fn add(left: Value, right: Value) -> Known<Value> {
     })
 }
 
-pub fn subtract(left: Value, right: Value) -> Known<Value> {
+pub(crate) fn subtract(left: Value, right: Value) -> Known<Value> {
     use Value::{Percent, Points};
     match (left, right) {
         (Percent(a), Percent(b)) => Ok(Points(a - b)),
@@ -266,7 +266,7 @@ fn negate(value: Value) -> Value {
     }
 }
 
-pub fn multiply(left: Value, right: Value) -> Known<Value> {
+pub(crate) fn multiply(left: Value, right: Value) -> Known<Value> {
     use Value::{AboveEveryLimit, Days, Money, Number, PerDay, Percent, Points};
     Ok(match (left, right) {
         (AboveEveryLimit, AboveEveryLimit) => return unknown(Why::Undefined),
@@ -292,7 +292,7 @@ pub fn multiply(left: Value, right: Value) -> Known<Value> {
 
 /// Division by the ratio table. `difference` says that the numerator is written as one, so that
 /// it may be negative.
-pub fn divide(left: Value, right: Value, difference: bool) -> Known<Value> {
+pub(crate) fn divide(left: Value, right: Value, difference: bool) -> Known<Value> {
     if let (Value::Money(_, one), Value::Money(_, other)) = (&left, &right)
         && one != other
     {
@@ -343,7 +343,7 @@ fn unit_of_quotient(left: &Value, right: &Value, ratio: Q) -> Value {
 }
 
 /// The bare amount of a value that has one.
-pub fn amount(value: &Value) -> Option<Q> {
+pub(crate) fn amount(value: &Value) -> Option<Q> {
     match value {
         Value::Number(a)
         | Value::Percent(a)
@@ -356,7 +356,7 @@ pub fn amount(value: &Value) -> Option<Q> {
 }
 
 /// A plain decimal, exact for the grid values that plans and files hold.
-pub fn decimal(number: &Q, places: usize) -> String {
+pub(crate) fn decimal(number: &Q, places: usize) -> String {
     let scale = num_traits::pow(BigInt::from(10), places);
     let scaled = number * Q::from_integer(scale);
     assert!(scaled.denom().is_one(), "{number} has more than {places} places");
@@ -368,7 +368,7 @@ pub fn decimal(number: &Q, places: usize) -> String {
 }
 
 /// As [`decimal`], with as few places as the number needs.
-pub fn shortest(number: &Q) -> String {
+pub(crate) fn shortest(number: &Q) -> String {
     (0..12)
         .find(|places| {
             let scale = num_traits::pow(BigInt::from(10), *places);

@@ -9,7 +9,7 @@ use super::tree::Kind;
 use super::value::{Day, Known, Why, unknown};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entity {
+pub(crate) struct Entity {
     pub kind: Kind,
     /// Empty for a product, which spans accounts.
     pub account: String,
@@ -24,7 +24,7 @@ pub struct Entity {
 }
 
 impl Entity {
-    pub fn reference(&self) -> EntityRef {
+    pub(crate) fn reference(&self) -> EntityRef {
         EntityRef { account: self.account.clone(), kind: self.kind, id: self.id.clone() }
     }
 
@@ -42,14 +42,14 @@ impl Entity {
     }
 }
 
-pub struct World<'w> {
+pub(crate) struct World<'w> {
     pub store: Store<'w>,
     pub entities: Vec<Entity>,
     pub as_of: BTreeMap<String, Option<Day>>,
 }
 
 impl<'w> World<'w> {
-    pub fn new(workspace: &'w GeneratedWorkspace) -> World<'w> {
+    pub(crate) fn new(workspace: &'w GeneratedWorkspace) -> World<'w> {
         let store = Store::new(workspace);
         let as_of: BTreeMap<String, Option<Day>> = workspace
             .accounts
@@ -64,30 +64,30 @@ impl<'w> World<'w> {
         world
     }
 
-    pub fn workspace(&self) -> &'w GeneratedWorkspace {
+    pub(crate) fn workspace(&self) -> &'w GeneratedWorkspace {
         self.store.workspace
     }
 
     /// State is also taken from a file of the day after the as-of day; later rows are not seen.
-    pub fn horizon(&self, account: &str) -> Day {
+    pub(crate) fn horizon(&self, account: &str) -> Day {
         self.as_of.get(account).copied().flatten().map_or(0, |day| day + 1)
     }
 
-    pub fn today(&self, account: &str) -> Day {
+    pub(crate) fn today(&self, account: &str) -> Day {
         self.as_of.get(account).copied().flatten().unwrap_or(0)
     }
 
     /// The rows of a dataset that are about an entity, or about its children.
-    pub fn rows_of(&self, entity: &Entity, dataset: Dataset) -> Vec<&Seen<'w>> {
+    pub(crate) fn rows_of(&self, entity: &Entity, dataset: Dataset) -> Vec<&Seen<'w>> {
         self.store.rows(&entity.account, dataset).iter().filter(|seen| is_about(entity, dataset, seen)).collect()
     }
 
-    pub fn entity(&self, account: &str, kind: Kind, id: &str) -> Option<&Entity> {
+    pub(crate) fn entity(&self, account: &str, kind: Kind, id: &str) -> Option<&Entity> {
         self.entities.iter().find(|e| e.account == account && e.kind == kind && e.id == id)
     }
 
     /// The parent by a dot; `None` where there is none.
-    pub fn up(&self, entity: &Entity, kind: Kind) -> Option<&Entity> {
+    pub(crate) fn up(&self, entity: &Entity, kind: Kind) -> Option<&Entity> {
         if entity.kind == kind {
             return self.entity(&entity.account, kind, &entity.id);
         }
@@ -109,7 +109,7 @@ impl<'w> World<'w> {
         }
     }
 
-    pub fn product_of(&self, account: &str, sku: &str) -> String {
+    pub(crate) fn product_of(&self, account: &str, sku: &str) -> String {
         self.workspace()
             .products
             .iter()
@@ -118,7 +118,7 @@ impl<'w> World<'w> {
     }
 
     /// Absent from the newest complete list.
-    pub fn is_gone(&self, entity: &Entity) -> bool {
+    pub(crate) fn is_gone(&self, entity: &Entity) -> bool {
         let dataset = match entity.kind {
             Kind::Listing => Dataset::Listings,
             Kind::Health => Dataset::AccountHealth,
@@ -133,7 +133,7 @@ impl<'w> World<'w> {
     }
 
     /// Whether an ad entity itself is enabled; an unknown state counts as enabled.
-    pub fn is_enabled(&self, entity: &Entity) -> bool {
+    pub(crate) fn is_enabled(&self, entity: &Entity) -> bool {
         match super::state::newest(self, entity, "state") {
             Ok(super::value::Value::Text(state)) => state == "enabled",
             _ => true,
@@ -141,7 +141,7 @@ impl<'w> World<'w> {
     }
 
     /// The members of `any KIND [of PARENT]`, seen from an entity.
-    pub fn related(&self, from: &Entity, kind: Kind, of: Option<Kind>) -> Known<Vec<&Entity>> {
+    pub(crate) fn related(&self, from: &Entity, kind: Kind, of: Option<Kind>) -> Known<Vec<&Entity>> {
         let anchor = match of {
             None => from,
             Some(parent) => match self.up(from, parent) {
@@ -311,7 +311,7 @@ fn own_kind(dataset: Dataset) -> Kind {
 }
 
 /// The dataset whose rows an entity's own first row is looked for in.
-pub fn own_dataset(kind: Kind) -> Option<Dataset> {
+pub(crate) fn own_dataset(kind: Kind) -> Option<Dataset> {
     Dataset::ALL
         .into_iter()
         .filter(|set| !matches!(set, Dataset::Inventory | Dataset::Traffic))
