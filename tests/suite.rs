@@ -9,3 +9,4 @@
 
 mod reference;
 mod settings;
+mod syntax;

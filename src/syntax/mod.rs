@@ -1,3 +1,97 @@
-//! Text to tree and back (pest, comments, formatter). Knows no metric and no unit rule.
+//! Text to tree and back (pest, comments, canonical text). Knows no metric and no unit rule.
 
 pub mod ast;
+pub mod print;
+
+mod build;
+mod error;
+mod grammar;
+mod lex;
+mod mend;
+mod nesting;
+mod split;
+mod words;
+
+pub use words::words;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::Item;
+use crate::syntax::build::Builder;
+use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::lex::{Kind, lex};
+use crate::syntax::mend::Mended;
+use crate::text::{FileId, Sources, Span, Spanned};
+use pest::Parser;
+
+/// The most bytes of a rule file. A file is read by people; one that is larger was put under `rules/` by mistake.
+pub const RULE_FILE_BYTES_MAX: usize = 1024 * 1024;
+
+/// Reads one rule file.
+///
+/// Never fails: what could not be read is left out of the tree and reported, and everything else goes on. A statement
+/// with a mistake whose repair is certain, such as `$1,200`, is reported and kept as repaired.
+#[must_use]
+pub fn parse(sources: &Sources, id: FileId) -> (ast::File, Vec<Diagnostic>) {
+    let text = sources.file(id).text.as_ref();
+    let mut file = ast::File { id, items: Vec::new(), comments: Vec::new() };
+    if text.len() > RULE_FILE_BYTES_MAX {
+        return (file, vec![too_large(id, text.len())]);
+    }
+    let tokens = lex(text);
+    let (statements, mut problems) = split::split(id, text, &tokens);
+    for statement in &statements {
+        let source = text.get(statement.range.clone()).unwrap_or("");
+        let mended = Mended::new(id, statement.range.start, source);
+        file.items.extend(read(mended, statement.test, &mut problems));
+    }
+    for comment in tokens.iter().filter(|token| token.kind == Kind::Comment) {
+        let next = statements.partition_point(|statement| statement.range.start <= comment.start);
+        let around = next.checked_sub(1).and_then(|at| statements.get(at));
+        if around.is_some_and(|statement| statement.test && statement.range.contains(&comment.start)) {
+            continue;
+        }
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let span = Span { file: id, start: offset(comment.start), end: offset(comment.end) };
+        file.comments.push(Spanned::new(comment.text(text).to_owned(), span));
+    }
+    (file, problems)
+}
+
+/// Reads one statement.
+fn read(mended: Mended, test: bool, problems: &mut Vec<Diagnostic>) -> Option<Item> {
+    if !test && let Some(problem) = nesting::too_deep(&mended) {
+        problems.push(problem);
+        return None;
+    }
+    let parsed = match Grammar::parse(Rule::statement, mended.text()) {
+        Ok(mut parsed) => parsed.next(),
+        Err(error) => {
+            problems.push(error::explain(&mended, &error));
+            return None;
+        }
+    };
+    let builder = Builder::new(&mended);
+    let item = parsed.and_then(|statement| builder.statement(statement));
+    let found = builder.problems();
+    if item.is_none() && found.is_empty() {
+        let place = mended.span(0..mended.text().len());
+        problems.push(
+            Diagnostic::at(Code::Internal, place, "this statement was read and then lost")
+                .label("statement")
+                .help("this is a mistake of the program, not yours: please report it with this statement"),
+        );
+    }
+    problems.extend(found);
+    item
+}
+
+fn too_large(id: FileId, bytes: usize) -> Diagnostic {
+    let place = Span { file: id, start: 0, end: 0 };
+    Diagnostic::at(
+        Code::FileTooLarge,
+        place,
+        format!("this rule file has {bytes} bytes, at most {RULE_FILE_BYTES_MAX} are read"),
+    )
+    .label("the file begins here")
+    .help("split it into several files under `rules/`, or move lists and tables to `tables/`")
+}

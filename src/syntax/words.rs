@@ -1,0 +1,132 @@
+//! The words of the language.
+
+/// The words that begin a statement.
+pub(super) const STATEMENTS: &[&str] =
+    &["calendar", "guard", "if", "let", "list", "metric", "rule", "suppress", "table", "test"];
+
+/// The words that begin a clause of a rule or a guard, without `if`, which also begins a statement.
+pub(super) const CLAUSES: &[&str] = &[
+    "area",
+    "because",
+    "every",
+    "mode",
+    "never",
+    "on",
+    "once",
+    "overrides",
+    "pillar",
+    "severity",
+    "tags",
+    "then",
+    "unless",
+    "until",
+    "was",
+    "where",
+];
+
+/// The words that join what is left of them to what is right.
+pub(super) const JOINS: &[&str] = &["and", "else", "for", "or", "over"];
+
+/// The words that begin an action.
+pub(super) const VERBS: &[&str] = &["add", "alert", "enable", "flag", "lower", "pause", "raise", "reorder", "set"];
+
+/// The words that can name nothing, sorted. The same as the rule `reserved` of the grammar.
+const RESERVED: &[&str] = &[
+    "above",
+    "add",
+    "alert",
+    "and",
+    "any",
+    "area",
+    "as",
+    "avg",
+    "because",
+    "below",
+    "between",
+    "by",
+    "calendar",
+    "change",
+    "changed",
+    "contain",
+    "contains",
+    "count",
+    "does",
+    "during",
+    "else",
+    "enable",
+    "end",
+    "ended",
+    "ends",
+    "every",
+    "flag",
+    "for",
+    "from",
+    "guard",
+    "has",
+    "if",
+    "in",
+    "is",
+    "known",
+    "lagging",
+    "larger",
+    "last",
+    "length",
+    "let",
+    "list",
+    "lower",
+    "match",
+    "matches",
+    "max",
+    "mention",
+    "mentions",
+    "min",
+    "missing",
+    "mode",
+    "never",
+    "no",
+    "not",
+    "of",
+    "on",
+    "once",
+    "or",
+    "over",
+    "overrides",
+    "pause",
+    "per",
+    "pillar",
+    "raise",
+    "reorder",
+    "repeats",
+    "rule",
+    "set",
+    "severity",
+    "smaller",
+    "spread",
+    "start",
+    "starts",
+    "sum",
+    "suppress",
+    "table",
+    "tags",
+    "test",
+    "then",
+    "this",
+    "time",
+    "to",
+    "unless",
+    "until",
+    "was",
+    "weekday",
+    "when",
+    "where",
+    "with",
+    "within",
+    "words",
+    "yes",
+];
+
+/// The reserved words, sorted: no `let`, metric, list, table or calendar may be named so. After a dot any word may stand.
+#[must_use]
+pub fn words() -> &'static [&'static str] {
+    RESERVED
+}
