@@ -8,8 +8,8 @@ mod reason;
 mod trace;
 
 pub use model::{
-    Amount, AskedChange, Bound, Current, Evaluation, Evidence, GuardVerdict, Judged, Match, Moment, Output, Proposal,
-    Truth, Verdict,
+    Amount, AskedChange, Bound, Current, Evaluation, Evidence, GuardVerdict, Judged, Match, Moment, Output, Pending,
+    Proposal, Truth, Undecided, Verdict,
 };
 pub use reason::Reason;
 pub use trace::{Trace, TraceDay, TraceNode, TraceScope, TraceShape, TraceValue};

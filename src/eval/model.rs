@@ -44,12 +44,18 @@ pub enum Verdict {
 pub struct Evaluation {
     /// The as-of day by account ([`AccountId`]).
     pub as_of: Vec<Option<Day>>,
+    /// By account: the civil day the plan is for: `--at`, else the day after the as-of day. `every` and the like count back from it.
+    pub plan_days: Vec<Option<Day>>,
     /// By account: how many entities are in scope of at least one rule.
     pub in_scope: Vec<usize>,
     /// By rule ([`RuleId`]).
     pub rules: Vec<Judged>,
     /// What the matched rules propose, sorted by account, entity, rule, action.
     pub proposals: Vec<Proposal>,
+    /// For every change in history that is to be given back (`gives_back`, emitted or confirmed) and whose rule's `until` is true
+    /// on its entity: what that rule's action would propose there now, whether its condition holds or not. The planner reads the
+    /// current value and the guards from it; the evidence is that of `until`. Sorted likewise.
+    pub give_backs: Vec<Proposal>,
     /// What the matched rules say (flags and alerts), sorted likewise.
     pub outputs: Vec<Output>,
 }
@@ -69,6 +75,20 @@ pub struct Judged {
     pub evidence_from: Vec<Option<Day>>,
     /// What could not be decided, by account and reason, each with the first entity it happened to.
     pub undecided: Vec<Undecided>,
+    /// For a rule with an alert: the entities on which it is not true because a `for` of it held only on some of the days it
+    /// needs, sorted by entity.
+    pub pending: Vec<Pending>,
+}
+
+/// How far a `for` has come on an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// The entity's index.
+    pub entity: u32,
+    /// On how many of the newest days it held.
+    pub held: u32,
+    /// On how many it must hold.
+    pub of: u32,
 }
 
 /// Entities of one account that a rule could not decide for one reason.
@@ -138,7 +158,8 @@ pub struct Proposal {
     pub action: usize,
     /// What it asks.
     pub change: AskedChange,
-    /// The guards that restrain this change: those of the entity's kind whose filter and condition are not definitely false.
+    /// The guards that restrain this change: those of the entity's kind whose filter and condition are not definitely false, with
+    /// every `never` of theirs, whatever its verb. The planner picks, because the direction of a `set` shows only there.
     pub guards: Vec<GuardVerdict>,
     /// Another reason why nothing can be done: names that are ambiguous, money in another currency.
     pub refused: Option<Reason>,

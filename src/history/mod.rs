@@ -81,6 +81,8 @@ pub struct PastChange {
     pub gives_back: bool,
     /// It went out without a person.
     pub unattended: bool,
+    /// For an addition: the campaign or ad group that it went to.
+    pub place: Option<EntityKey>,
 }
 
 /// Where a change stands.
@@ -130,6 +132,8 @@ pub struct PastAlert {
     pub state: AlertState,
     /// For how many days in a row it could not be decided.
     pub undecided_days: u32,
+    /// The as-of day it was last judged on: judged again on the same day, an undecided day does not count twice.
+    pub judged: Day,
 }
 
 /// The state of an alert.

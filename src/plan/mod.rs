@@ -2,11 +2,12 @@
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod action;
 mod model;
+mod output;
 mod refusal;
 
-pub use model::{
-    AccountPlan, AccountState, Action, Addition, AlertEntry, Approval, CapBreach, EntityRef, EvidenceEntry, Field,
-    Finding, FindingState, Plan, PlanStatus, RuleCount, Summary, UndecidedGroup, Verb,
-};
+pub use action::{Action, Addition, Approval, EvidenceEntry, Field, PlanStatus, Verb};
+pub use model::{AccountPlan, AccountState, CapBreach, EntityRef, Plan, RuleCount, Summary, UndecidedGroup};
+pub use output::{AlertEntry, Finding, FindingState, Notice};
 pub use refusal::Refusal;

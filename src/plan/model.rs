@@ -1,12 +1,11 @@
 //! What a plan holds, as `contract.md` section 4 gives it to other programs.
 
-use crate::catalog::{Kind, WriteField};
+use crate::catalog::Kind;
 use crate::eval::Reason;
-use crate::history::AlertState;
-use crate::plan::Refusal;
-use crate::program::{Area, Pillar, RuleId, Severity};
+use crate::plan::{Action, AlertEntry, Finding};
+use crate::program::RuleId;
 use crate::table::{AccountId, Day, Entity};
-use crate::value::{Currency, Rational, Unit};
+use crate::value::{Currency, Rational};
 use std::sync::Arc;
 
 /// A plan: everything that would change, what is held and why, findings, alerts, and what could not be decided. Lists are sorted
@@ -37,6 +36,9 @@ pub struct Plan {
     pub accounts: Vec<AccountPlan>,
     /// By rule and account.
     pub rules: Vec<RuleCount>,
+    /// Ids of changes in history whose episode ended without a `restore`: `until` came true, but the field does not hold our value
+    /// any more, or never did. The journal marks them as given back.
+    pub over: Vec<Arc<str>>,
 }
 
 /// The counts of a plan.
@@ -79,214 +81,6 @@ pub struct EntityRef {
     pub ad_group: Option<Arc<str>>,
     /// Its number in the table of this run.
     pub entity: Entity,
-}
-
-/// What an action does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
-    /// `lower`.
-    Lower,
-    /// `raise`.
-    Raise,
-    /// `set`.
-    Set,
-    /// `pause`.
-    Pause,
-    /// `enable`.
-    Enable,
-    /// `add_negative`.
-    AddNegative,
-    /// `add_keyword`.
-    AddKeyword,
-    /// `reorder`.
-    Reorder,
-    /// `restore`: an `until` came true.
-    Restore,
-}
-
-/// What becomes of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PlanStatus {
-    /// It would be carried out.
-    Planned,
-    /// It is held; the reason says why.
-    Held,
-    /// It contradicts another; neither is carried out.
-    Conflict,
-}
-
-/// Whether a person must agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Approval {
-    /// No.
-    None,
-    /// Yes.
-    Needed,
-}
-
-/// One change.
-#[derive(Debug, Clone)]
-pub struct Action {
-    /// Hash of account, entity, field, from, to, evidence window end: the same on every run that asks the same.
-    pub id: String,
-    /// The deciding rule; for a held action the rule that asked.
-    pub rule: RuleId,
-    /// Other rules with an equal limited target.
-    pub also: Vec<RuleId>,
-    /// The entity.
-    pub entity: EntityRef,
-    /// What is done.
-    pub verb: Verb,
-    /// The field: `bid`, `budget`, `state`, `negative`, `keyword`, `reorder`…
-    pub field: Field,
-    /// The value now, canonical; `None` for additions and when not known.
-    pub from: Option<String>,
-    /// The value after; for a held action what it would have set, when that is known.
-    pub to: Option<String>,
-    /// `USD`, `percent`, `units`, `state`, `text`.
-    pub unit: String,
-    /// `from` as a number, for sums and display.
-    pub from_value: Option<Rational>,
-    /// `to` as a number.
-    pub to_value: Option<Rational>,
-    /// The unit of both.
-    pub value_unit: Option<Unit>,
-    /// The currency of money.
-    pub currency: Option<Currency>,
-    /// What the rule asked for before any limit, canonical.
-    pub asked: Option<String>,
-    /// What shrank the change, in order: `not below`, `guard "…"`, `max_step`, `channel minimum`….
-    pub limited_by: Vec<String>,
-    /// What becomes of it.
-    pub status: PlanStatus,
-    /// Why it is held or in conflict.
-    pub refusal: Option<Refusal>,
-    /// What holds it, in words: a rule's, guard's or finding's name, the file that would give a current bid.
-    pub blocked_by: Vec<String>,
-    /// The reason as one sentence.
-    pub reason: String,
-    /// What the conditions said.
-    pub evidence: Vec<EvidenceEntry>,
-    /// The rule's mode, under the account's ceiling.
-    pub mode: crate::program::Mode,
-    /// Whether a person must agree.
-    pub approval: Approval,
-    /// What is added, and where.
-    pub addition: Option<Addition>,
-    /// Remarks that hold nothing: a change made outside.
-    pub notes: Vec<String>,
-    /// Dated effect for sorting "most costly first": the spend of the entity over the rule's window, else its budget or price.
-    pub weight: Rational,
-}
-
-/// The field of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// An amount.
-    Amount(WriteField),
-    /// `state`.
-    State,
-    /// `negative`.
-    Negative,
-    /// `keyword`.
-    Keyword,
-    /// `reorder`.
-    Reorder,
-}
-
-/// What an addition adds, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addition {
-    /// The text.
-    pub text: Arc<str>,
-    /// `exact`, `phrase`, `broad`.
-    pub match_type: &'static str,
-    /// `ad_group` or `campaign`.
-    pub level: &'static str,
-    /// The campaign's name.
-    pub campaign: Arc<str>,
-    /// Its id, when a file gave one.
-    pub campaign_id: Option<Arc<str>>,
-    /// The ad group's name.
-    pub ad_group: Option<Arc<str>>,
-    /// Its id.
-    pub ad_group_id: Option<Arc<str>>,
-    /// The bid, canonical.
-    pub bid: Option<String>,
-}
-
-/// One line of evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EvidenceEntry {
-    /// The comparison.
-    pub text: Arc<str>,
-    /// Its value.
-    pub value: String,
-    /// First day.
-    pub from: Option<Day>,
-    /// Last day.
-    pub to: Option<Day>,
-    /// `true`, `false`, `unknown`.
-    pub result: &'static str,
-    /// Remarks: `29 of 30 days`.
-    pub notes: Vec<String>,
-}
-
-/// The state of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FindingState {
-    /// It holds.
-    Open,
-    /// It was open and cannot be verified now.
-    Unverified,
-    /// It holds and a `suppress` mutes it.
-    Suppressed,
-    /// It was open and does not hold any more.
-    Closed,
-}
-
-/// A compliance finding.
-#[derive(Debug, Clone)]
-pub struct Finding {
-    /// Its id: of rule and entity, kept when it reopens.
-    pub id: String,
-    /// The rule.
-    pub rule: RuleId,
-    /// Its severity.
-    pub severity: Severity,
-    /// Its pillar.
-    pub pillar: Option<Pillar>,
-    /// Its area.
-    pub area: Option<Area>,
-    /// The entity.
-    pub entity: EntityRef,
-    /// The sentence.
-    pub message: String,
-    /// Its state.
-    pub state: FindingState,
-    /// Why and until when it is suppressed.
-    pub suppressed: Option<String>,
-    /// What the conditions said.
-    pub evidence: Vec<EvidenceEntry>,
-}
-
-/// An alert.
-#[derive(Debug, Clone)]
-pub struct AlertEntry {
-    /// Its id: of rule and entity.
-    pub id: String,
-    /// The rule.
-    pub rule: RuleId,
-    /// The entity.
-    pub entity: EntityRef,
-    /// The sentence.
-    pub message: String,
-    /// Its state.
-    pub state: AlertState,
-    /// A `suppress` mutes it.
-    pub suppressed: bool,
-    /// The sinks.
-    pub to: Vec<Arc<str>>,
 }
 
 /// What could not be decided, by rule, account and reason.
@@ -336,6 +130,8 @@ pub struct AccountPlan {
     pub budget_after: Rational,
     /// The account's currency.
     pub currency: Currency,
+    /// What a person should do or know, one sentence each: the file to download while changes are in flight.
+    pub notes: Vec<String>,
 }
 
 /// A cap that a plan exceeds.
