@@ -7,6 +7,7 @@ mod action;
 mod cond;
 mod extra;
 mod value;
+pub mod visit;
 
 pub use action::{Action, AddPlace, AddedMatch, Limits, NegativeMatch, StepAmount, Template, TemplatePart};
 pub use cond::{Cond, CondKind, Quantifier, Relation, Set, TextNeedle, TextTest};

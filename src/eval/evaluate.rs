@@ -1,0 +1,107 @@
+//! The whole evaluation: every rule on every entity of its kind.
+
+use crate::eval::ends::Ends;
+use crate::eval::model::{Evaluation, Judged, Undecided};
+use crate::eval::run::{At, Inputs, Run, When};
+use crate::eval::unknown::{Tri, Unknown, truth};
+use crate::eval::{Truth, cond, propose, say, scope};
+use crate::program::{Rule, RuleId};
+use crate::table::{AccountId, Entity};
+use std::collections::BTreeMap;
+
+/// Judges every rule on every entity of its kind.
+#[must_use]
+pub fn evaluate(inputs: Inputs<'_>) -> Evaluation {
+    let run = Run::new(inputs);
+    let mut evaluation = Evaluation { as_of: run.as_of.clone(), ..Evaluation::default() };
+    let mut scoped: Vec<Vec<Entity>> = vec![Vec::new(); run.table.accounts.len()];
+    for (id, rule) in run.program.rule_ids() {
+        let ends = Ends::new(&run, rule);
+        let judged = judge(&run, rule, &ends);
+        for entity in &judged.entities {
+            let entity = Entity { kind: rule.kind, index: *entity };
+            if let Some(list) = run.account(entity).and_then(|account| scoped.get_mut(account.0 as usize)) {
+                list.push(entity);
+            }
+        }
+        propose::propose(&run, (id, rule), &ends, &judged, &mut evaluation);
+        evaluation.rules.push(judged);
+    }
+    evaluation.in_scope = scoped
+        .into_iter()
+        .map(|mut entities| {
+            entities.sort_unstable();
+            entities.dedup();
+            entities.len()
+        })
+        .collect();
+    let key = |matched: &crate::eval::Match, action: usize| (matched.account, matched.entity, matched.rule, action);
+    evaluation.proposals.sort_by_key(|proposal| key(&proposal.matched, proposal.action));
+    evaluation.outputs.sort_by_key(|output| key(&output.matched, output.action));
+    evaluation
+}
+
+fn judge(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Judged {
+    let mut judged = Judged { ends: ends.public(), evidence_from: evidence_from(run, rule, ends), ..Judged::default() };
+    let mut unknowns: BTreeMap<(Option<AccountId>, crate::eval::Reason), Undecided> = BTreeMap::new();
+    for entity in scope::all(run, rule.kind) {
+        let at = At { entity, this: entity, when: When::Run(ends) };
+        let verdict: Tri = match scope::in_scope(run, at, rule) {
+            Ok(false) => continue,
+            Ok(true) => cond::truth(run, at, &rule.condition),
+            // An unknown filter is undecided, unless the condition cannot hold anyway.
+            Err(unknown) => match cond::truth(run, at, &rule.condition) {
+                Ok(false) => Ok(false),
+                Ok(true) | Err(_) => Err(unknown),
+            },
+        };
+        judged.entities.push(entity.index);
+        judged.truths.push(truth(verdict));
+        if let Err(unknown) = verdict {
+            note(run, at, unknown, &mut unknowns);
+        }
+    }
+    judged.undecided = unknowns.into_values().collect();
+    if let Some(until) = &rule.until {
+        judged.until = scope::all(run, rule.kind)
+            .into_iter()
+            .map(|entity| truth(cond::truth(run, At { entity, this: entity, when: When::Run(ends) }, until)))
+            .collect();
+    }
+    judged
+}
+
+fn note(
+    run: &Run<'_>,
+    at: At<'_>,
+    unknown: Unknown,
+    unknowns: &mut BTreeMap<(Option<AccountId>, crate::eval::Reason), Undecided>,
+) {
+    let account = run.account(at.entity);
+    let group = unknowns.entry((account, unknown.reason)).or_insert_with(|| Undecided {
+        account,
+        reason: unknown.reason,
+        entities: 0,
+        example: at.entity.index,
+        sentence: say::unknown(run, unknown),
+    });
+    group.entities = group.entities.saturating_add(1);
+}
+
+/// The first day of the window that fresh evidence goes by, in each account.
+fn evidence_from(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Vec<Option<crate::table::Day>> {
+    (0..)
+        .map(AccountId)
+        .take(run.table.accounts.len())
+        .map(|account| Some(ends.of(account).ok()?.minus(rule.evidence_days?.saturating_sub(1))))
+        .collect()
+}
+
+/// The truth of a rule on one entity, for tests that hold columns and traces together.
+#[must_use]
+pub fn verdict(inputs: Inputs<'_>, rule: RuleId, entity: Entity) -> Truth {
+    let run = Run::new(inputs);
+    let rule = run.program.rule(rule);
+    let ends = Ends::new(&run, rule);
+    truth(cond::truth(&run, At { entity, this: entity, when: When::Run(&ends) }, &rule.condition))
+}

@@ -1,0 +1,60 @@
+//! Which entities a rule judges.
+
+use crate::catalog::Kind;
+use crate::eval::run::{At, Run};
+use crate::eval::unknown::Tri;
+use crate::eval::{attr, cond, related};
+use crate::program::{Cond, Rule};
+use crate::table::Entity;
+
+/// Whether a rule judges an entity; unknown when its filter is.
+pub(super) fn in_scope(run: &Run<'_>, at: At<'_>, rule: &Rule) -> Tri {
+    if !stands(run, at, rule.any_state, rule.negatives) {
+        return Ok(false);
+    }
+    filter(run, at, rule.filter.as_ref())
+}
+
+/// A `where`; none holds for all.
+pub(super) fn filter(run: &Run<'_>, at: At<'_>, filter: Option<&Cond>) -> Tri {
+    filter.map_or(Ok(true), |filter| cond::truth(run, at, filter))
+}
+
+/// Whether an entity is there and, for ads, runs: it and all its parents enabled. Negatives are judged only when asked for.
+fn stands(run: &Run<'_>, at: At<'_>, any_state: bool, negatives: bool) -> bool {
+    if !related::is_present(run, at.when, at.entity) || at.entity.kind == Kind::Product && is_empty_product(run, at) {
+        return false;
+    }
+    if !at.entity.kind.is_ad() {
+        return true;
+    }
+    if !negatives && is_negative(run, at) {
+        return false;
+    }
+    any_state || enabled_up(run, at)
+}
+
+fn is_empty_product(run: &Run<'_>, at: At<'_>) -> bool {
+    related::listings_of_product(run, at.entity.index, at.when).is_empty()
+}
+
+fn enabled_up(run: &Run<'_>, at: At<'_>) -> bool {
+    let chain = [at.entity.kind, Kind::Keyword, Kind::AdGroup, Kind::Campaign];
+    chain.into_iter().filter_map(|kind| run.table.up(at.entity, kind)).all(|entity| related::is_enabled(run, at.when, entity))
+}
+
+/// Whether a keyword is a negative: its `match_type` begins so.
+pub(super) fn is_negative(run: &Run<'_>, at: At<'_>) -> bool {
+    if at.entity.kind != Kind::Keyword {
+        return false;
+    }
+    let Some(match_type) = run.catalog.find_attr(Kind::Keyword, "match_type") else { return false };
+    attr::seen(run, at.when, at.entity, match_type.id)
+        .is_ok_and(|value| run.folded(attr::string(value)).starts_with("negative"))
+}
+
+/// Every entity of a kind.
+pub(super) fn all(run: &Run<'_>, kind: Kind) -> Vec<Entity> {
+    let count = if kind == Kind::Account { run.table.accounts.len() } else { run.table.kind(kind).len() };
+    (0..u32::try_from(count).unwrap_or(u32::MAX)).map(|index| Entity { kind, index }).collect()
+}

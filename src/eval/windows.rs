@@ -1,0 +1,109 @@
+//! Window sums of flow metrics: one pass over the rows of an account's entities, shared by all rules that ask the same.
+
+use crate::catalog::{Dataset, Kind};
+use crate::table::{AccountId, Column, Coverage, Day, Rows, Table};
+use foldhash::fast::FixedState;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Which sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) dataset: Dataset,
+    pub(super) kind: Kind,
+    /// Index of the column in the dataset's rows.
+    pub(super) column: usize,
+    pub(super) account: AccountId,
+    pub(super) first: Day,
+    pub(super) last: Day,
+}
+
+/// The sum of one entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sum {
+    /// A mantissa of the column's scale.
+    Value(i64),
+    /// A row's cell is empty.
+    Missing,
+    /// A row's cell was refused on this day.
+    Refused(Day),
+    /// The entity has no row on this suspect day, or a child of it has none.
+    Suspect(Day),
+    /// The sum does not fit.
+    Overflow,
+}
+
+/// Sums of the entities of one account.
+#[derive(Debug)]
+pub(super) struct Sums {
+    first_entity: u32,
+    values: Vec<Sum>,
+}
+
+impl Sums {
+    /// The sum of an entity; of one outside the account nothing.
+    pub(super) fn of(&self, entity: u32) -> Sum {
+        let at = entity.wrapping_sub(self.first_entity) as usize;
+        self.values.get(at).copied().unwrap_or(Sum::Value(0))
+    }
+}
+
+/// Sums computed so far.
+#[derive(Debug, Default)]
+pub(super) struct Windows {
+    sums: RefCell<HashMap<Key, Rc<Sums>, FixedState>>,
+    ranges: RefCell<HashMap<(Kind, AccountId), Range<u32>, FixedState>>,
+}
+
+impl Windows {
+    /// The sums of a window, computed when first asked for.
+    pub(super) fn sums(&self, table: &Table, rows: &Rows, column: &Column, coverage: &Coverage, key: Key) -> Rc<Sums> {
+        if let Some(known) = self.sums.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let range = self.entities(table, key.kind, key.account);
+        let suspect: Vec<Day> = coverage.suspect.iter().copied().filter(|day| *day >= key.first && *day <= key.last).collect();
+        let values = range.clone().map(|entity| sum(rows, column, entity, key.first, key.last, &suspect)).collect();
+        let sums = Rc::new(Sums { first_entity: range.start, values });
+        self.sums.borrow_mut().insert(key, Rc::clone(&sums));
+        sums
+    }
+
+    /// The entities of an account, which stand together: entities are sorted by account.
+    pub(super) fn entities(&self, table: &Table, kind: Kind, account: AccountId) -> Range<u32> {
+        if let Some(known) = self.ranges.borrow().get(&(kind, account)) {
+            return known.clone();
+        }
+        let accounts = &table.kind(kind).accounts;
+        let from = accounts.partition_point(|one| *one < Some(account));
+        let to = accounts.partition_point(|one| *one <= Some(account));
+        let range = u32::try_from(from).unwrap_or(u32::MAX)..u32::try_from(to).unwrap_or(u32::MAX);
+        self.ranges.borrow_mut().insert((kind, account), range.clone());
+        range
+    }
+}
+
+fn sum(rows: &Rows, column: &Column, entity: u32, first: Day, last: Day, suspect: &[Day]) -> Sum {
+    let range = rows.between(entity, first, last);
+    for day in suspect {
+        let row = rows.on(entity, *day);
+        if row.is_none_or(|row| u32::try_from(row).is_ok_and(|row| rows.partial.binary_search(&row).is_ok())) {
+            return Sum::Suspect(*day);
+        }
+    }
+    let mut total: i64 = 0;
+    let values = column.values.get(range.clone()).unwrap_or(&[]);
+    for (value, row) in values.iter().zip(range) {
+        match *value {
+            Column::MISSING => return Sum::Missing,
+            Column::REFUSED => return Sum::Refused(rows.days.get(row).copied().unwrap_or(first)),
+            value => match total.checked_add(value) {
+                Some(sum) => total = sum,
+                None => return Sum::Overflow,
+            },
+        }
+    }
+    Sum::Value(total)
+}
