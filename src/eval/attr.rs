@@ -1,12 +1,12 @@
 //! State attributes and what is derived from them.
 
 use crate::catalog::{AttrId, Kind};
+use crate::eval::Reason;
 use crate::eval::flow::currency;
 use crate::eval::quantity::{Quantity, Size, Value, arithmetic};
 use crate::eval::related;
 use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{About, Tri, Unknown};
-use crate::eval::Reason;
 use crate::history::{ChangedField, ChangedValue, EntityKey};
 use crate::program::{Derived, Op, Path};
 use crate::table::{Day, Entity, Run as Sighting, Seen};
@@ -43,8 +43,13 @@ fn never(run: &Run<'_>, when: When<'_>, entity: Entity, attr: AttrId) -> Unknown
         });
     };
     // Before the first file of the dataset nothing can be said of a day; later the row or column is missing.
-    let before = coverage.days.first().is_some_and(|first| *first > day) && coverage.periods.first().is_none_or(|first| first.1 > day);
-    if before { Unknown::new(Reason::MissingDay, About::Day(dataset, day)) } else { Unknown::new(Reason::Missing, About::Attr(attr, None)) }
+    let before = coverage.days.first().is_some_and(|first| *first > day)
+        && coverage.periods.first().is_none_or(|first| first.1 > day);
+    if before {
+        Unknown::new(Reason::MissingDay, About::Day(dataset, day))
+    } else {
+        Unknown::new(Reason::Missing, About::Attr(attr, None))
+    }
 }
 
 /// A numeric or date attribute.
@@ -109,7 +114,11 @@ fn age(run: &Run<'_>, at: At<'_>) -> Value {
     }
     let first = run.table.kind(at.entity.kind).first_rows.get(at.entity.index as usize).copied().flatten();
     let first = first.ok_or(Unknown::bare(Reason::AgeUnknown))?;
-    let size = if began_with_the_data(run, at.entity, first) { Size::AtLeast(since(first)) } else { Size::Finite(since(first)) };
+    let size = if began_with_the_data(run, at.entity, first) {
+        Size::AtLeast(since(first))
+    } else {
+        Size::Finite(since(first))
+    };
     Ok(Quantity { size, currency: None })
 }
 
@@ -226,24 +235,33 @@ fn over_listings(run: &Run<'_>, at: At<'_>, attr: AttrId) -> Value {
     total.ok_or(Unknown::new(Reason::Missing, About::Attr(attr, None)))
 }
 
-/// `X changed within Nd`: two values seen in those days differ and the change is not ours.
+/// `X changed within Nd`: two values seen in the last days of the rule's windows differ and the change is not ours.
 pub(super) fn changed(run: &Run<'_>, at: At<'_>, path: &Path, attr: AttrId, within: u32) -> Tri {
     let entity = follow(run, at.entity, path)?;
     let account = run.account(entity).ok_or(Unknown::new(Reason::Missing, About::Attr(attr, None)))?;
     let runs = run.table.attrs.get(attr.0 as usize).map_or(&[][..], |store| store.of(entity.index));
-    let limit = run.state_day(at.when, account);
-    // The days end with the newest sighting: a file of the day after the as-of day counts as that day.
-    let today = run.today(at.when, account);
-    let last = if runs.iter().any(|run| run.first <= limit && run.last >= limit) { limit } else { today };
+    let last = run.end(at.when, account)?;
     let first = last.minus(within.saturating_sub(1));
     let inside: Vec<&Sighting> = runs.iter().filter(|run| run.first <= last && run.last >= first).collect();
-    if inside.is_empty() {
-        return Err(seen(run, at.when, entity, attr).err().unwrap_or(Unknown::new(Reason::Missing, About::Attr(attr, None))));
+    if !inside.iter().any(|one| was_seen(run, entity, attr, one, (first, last))) {
+        let unknown = seen(run, at.when, entity, attr).err();
+        return Err(unknown.unwrap_or(Unknown::new(Reason::Missing, About::Attr(attr, None))));
     }
     Ok(inside.windows(2).any(|pair| match pair {
         [before, after] => before.value != after.value && !ours(run, entity, attr, after),
         _ => false,
     }))
+}
+
+/// Whether a value was seen on one of some days. A run that begins or ends there was; one that spans them was when the entity
+/// has a row of its own there.
+fn was_seen(run: &Run<'_>, entity: Entity, attr: AttrId, sighting: &Sighting, (first, last): (Day, Day)) -> bool {
+    if sighting.first >= first || sighting.last <= last {
+        return true;
+    }
+    let own = run.catalog.attr(attr).from.iter().filter_map(|dataset| run.table.rows(*dataset, entity.kind));
+    let mut own = own.peekable();
+    own.peek().is_none() || own.any(|rows| !rows.between(entity.index, first, last).is_empty())
 }
 
 /// Whether a value that appeared is one that we handed out.
@@ -261,7 +279,9 @@ fn ours(run: &Run<'_>, entity: Entity, attr: AttrId, after: &Sighting) -> bool {
     run.history.of(&key, field).any(|change| {
         change.day <= after.first
             && match &change.to {
-                ChangedValue::Amount(amount) => Rational::scaled(i128::from(after.value), scale).is_ok_and(|value| value == *amount),
+                ChangedValue::Amount(amount) => {
+                    Rational::scaled(i128::from(after.value), scale).is_ok_and(|value| value == *amount)
+                }
                 ChangedValue::Text(text) => fold(run.table.strings.get(string(after.value))) == fold(text),
                 ChangedValue::Nothing => false,
             }
@@ -271,6 +291,11 @@ fn ours(run: &Run<'_>, entity: Entity, attr: AttrId, after: &Sighting) -> bool {
 /// An entity as history names it.
 pub(super) fn entity_key(run: &Run<'_>, entity: Entity) -> EntityKey {
     let account = run.account(entity).map_or_else(|| "".into(), |account| Arc::clone(&run.table.account(account).name));
-    let id = run.table.kind(entity.kind).ids.get(entity.index as usize).map_or_else(|| "".into(), |id| Arc::clone(run.table.strings.get(*id)));
+    let id = run
+        .table
+        .kind(entity.kind)
+        .ids
+        .get(entity.index as usize)
+        .map_or_else(|| "".into(), |id| Arc::clone(run.table.strings.get(*id)));
     EntityKey { account, kind: entity.kind, id }
 }

@@ -1,11 +1,12 @@
 //! Conditions at an entity and a day: three truth values.
 
+use crate::catalog::Kind;
 use crate::eval::quantity::{compare, mirrored};
 use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{Tri, Unknown, all, any};
 use crate::eval::{Reason, attr, num, related, sets, tables, text};
 use crate::program::visit::numbers;
-use crate::program::{Cond, CondKind, Num, NumKind, Txt, TxtKind};
+use crate::program::{Cond, CondKind, Num, NumKind, Place, Txt, TxtKind};
 use crate::syntax::ast::CompareOp;
 use crate::table::{AccountId, Day};
 
@@ -37,12 +38,15 @@ pub(super) fn truth(run: &Run<'_>, at: At<'_>, cond: &Cond) -> Tri {
         CondKind::Weekday(days) => Ok(days.contains(&plan_day(run, at)?.weekday())),
         CondKind::Time { from, to } => time(run, *from, *to),
         CondKind::Quantified { quantifier, set } => sets::quantified(run, at, *quantifier, set),
-        CondKind::For { cond, at_least, days } => for_days(run, at, cond, *at_least, *days),
+        CondKind::For { cond, at_least, days, all_days } => for_days(run, at, cond, (*at_least, *days), *all_days),
     }
 }
 
 fn comparison(run: &Run<'_>, at: At<'_>, left: &Num, op: CompareOp, right: &Num) -> Tri {
-    same_time(run, at, places(left).into_iter().chain(places(right)))?;
+    // Only products, and listings through theirs, name places: others need no walk.
+    if matches!(at.entity.kind, Kind::Product | Kind::Listing) {
+        same_time(run, at, places(left).into_iter().chain(places(right)))?;
+    }
     match (&left.kind, &right.kind) {
         (NumKind::Change { last, previous }, _) => num::compare_change(run, at, (last, previous), op, right),
         (_, NumKind::Change { last, previous }) => num::compare_change(run, at, (last, previous), mirrored(op), left),
@@ -60,8 +64,7 @@ fn is_missing(value: Result<(), Unknown>) -> Tri {
 }
 
 /// The accounts that the places of a number mean.
-fn places(num: &Num) -> Vec<&crate::program::Place> {
-    // Most comparisons name no place: the walk is only for those that do.
+fn places(num: &Num) -> Vec<&Place> {
     let mut places = Vec::new();
     numbers(num, &mut |one| {
         if let NumKind::On { place, .. } = &one.kind {
@@ -71,12 +74,12 @@ fn places(num: &Num) -> Vec<&crate::program::Place> {
     places
 }
 
-fn text_place(txt: &Txt) -> Option<&crate::program::Place> {
+fn text_place(txt: &Txt) -> Option<&Place> {
     if let TxtKind::On { place, .. } = &txt.kind { Some(place) } else { None }
 }
 
 /// Two sides of different accounts are each at their own as-of day; more than 3 days apart they are not compared.
-fn same_time<'p>(run: &Run<'_>, at: At<'_>, places: impl Iterator<Item = &'p crate::program::Place>) -> Result<(), Unknown> {
+fn same_time<'p>(run: &Run<'_>, at: At<'_>, places: impl Iterator<Item = &'p Place>) -> Result<(), Unknown> {
     let accounts = places.map(|place| related::account_of_place(run, place)).collect::<Result<Vec<AccountId>, _>>()?;
     if accounts.len() < 2 {
         return Ok(());
@@ -86,12 +89,11 @@ fn same_time<'p>(run: &Run<'_>, at: At<'_>, places: impl Iterator<Item = &'p cra
 
 /// The civil day the plan is for.
 fn plan_day(run: &Run<'_>, at: At<'_>) -> Result<Day, Unknown> {
-    let account = match run.account(at.entity) {
-        Some(account) => account,
-        None => {
-            let listings = related::listings_of_product(run, at.entity.index, at.when);
-            listings.first().and_then(|listing| run.account(*listing)).ok_or(Unknown::bare(Reason::Missing))?
-        }
+    let account = if let Some(account) = run.account(at.entity) {
+        account
+    } else {
+        let listings = related::listings_of_product(run, at.entity.index, at.when);
+        listings.first().and_then(|listing| run.account(*listing)).ok_or(Unknown::bare(Reason::Missing))?
     };
     Ok(run.plan_day(at.when, account))
 }
@@ -102,11 +104,11 @@ fn time(run: &Run<'_>, from: u16, to: u16) -> Tri {
     Ok(if from <= to { from <= now && now < to } else { now >= from || now < to })
 }
 
-/// `C for Nd`, `C for K of Nd`: each day by itself.
-fn for_days(run: &Run<'_>, at: At<'_>, cond: &Cond, at_least: u32, days: u32) -> Tri {
+/// `C for Nd`, `C for K of Nd`: each day by itself; what the unknown days cannot change is decided.
+fn for_days(run: &Run<'_>, at: At<'_>, cond: &Cond, (at_least, days): (u32, u32), all_days: bool) -> Tri {
     let end = end_day(run, at)?;
-    let (mut held, mut open, mut why) = (0_u32, 0_u32, None);
-    let mut left = days;
+    let (mut held, mut left, mut why) = (0_u32, days, None);
+    let mut open = 0_u32;
     for day in Day::range(end.minus(days.saturating_sub(1)), end) {
         match truth(run, at.on(day), cond) {
             Ok(true) => held = held.saturating_add(1),
@@ -117,15 +119,21 @@ fn for_days(run: &Run<'_>, at: At<'_>, cond: &Cond, at_least: u32, days: u32) ->
             }
         }
         left = left.saturating_sub(1);
-        // What the rest cannot change any more is decided.
-        if held.saturating_add(open).saturating_add(left) < at_least {
+        if held.saturating_add(open).saturating_add(left) < at_least && !all_days {
             return Ok(false);
         }
-        if held >= at_least {
-            return Ok(true);
-        }
     }
-    Err(why.unwrap_or(Unknown::bare(Reason::MissingDay)))
+    match why {
+        Some(unknown) if all_days || held < at_least => Err(unknown),
+        _ => Ok(held >= at_least),
+    }
+}
+
+/// On how many of the newest days a condition held.
+pub(super) fn days_held(run: &Run<'_>, at: At<'_>, cond: &Cond, days: u32) -> Result<u32, Unknown> {
+    let end = end_day(run, at)?;
+    let held = Day::range(end.minus(days.saturating_sub(1)), end).filter(|day| truth(run, at.on(*day), cond) == Ok(true));
+    Ok(u32::try_from(held.count()).unwrap_or(u32::MAX))
 }
 
 /// The day on which the entity's windows end; a product's, of its account that is furthest behind.

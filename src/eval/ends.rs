@@ -1,11 +1,11 @@
 //! The day on which all windows of a rule end, in each account.
 
 use crate::catalog::{Dataset, Flow};
+use crate::eval::Reason;
 use crate::eval::run::Run;
 use crate::eval::unknown::{About, Unknown};
-use crate::eval::Reason;
-use crate::program::visit::rule_numbers;
-use crate::program::{NumKind, Rule, WindowDays};
+use crate::program::visit::{guard_numbers, rule_numbers};
+use crate::program::{Guard, Num, NumKind, Rule, WindowDays};
 use crate::table::{AccountId, Coverage, Day};
 
 /// One rule's end day by account.
@@ -23,20 +23,33 @@ impl Ends {
 
     /// The end days of a rule.
     pub(super) fn new(run: &Run<'_>, rule: &Rule) -> Self {
-        let flows = daily_flows(run, rule);
-        Self((0..).map(AccountId).take(run.table.accounts.len()).map(|account| end(run, account, &flows)).collect())
+        Self::by_flows(run, &daily_flows(run, |visit| rule_numbers(rule, visit)))
+    }
+
+    /// The end days of a guard's own windows.
+    pub(super) fn of_guard(run: &Run<'_>, guard: &Guard) -> Self {
+        Self::by_flows(run, &daily_flows(run, |visit| guard_numbers(guard, visit)))
+    }
+
+    fn by_flows(run: &Run<'_>, flows: &[&'static Flow]) -> Self {
+        Self((0..).map(AccountId).take(run.table.accounts.len()).map(|account| end(run, account, flows)).collect())
     }
 }
 
 /// The flow metrics that a rule reads by days. `over report` needs no day.
-fn daily_flows<'r>(run: &Run<'r>, rule: &Rule) -> Vec<&'static Flow> {
+fn daily_flows<'p>(run: &Run<'_>, walk: impl FnOnce(&mut dyn FnMut(&'p Num))) -> Vec<&'static Flow> {
     let mut flows = Vec::new();
-    rule_numbers(rule, &mut |num| {
-        let read: &[_] = match &num.kind {
-            NumKind::Flow { flow, window, .. } if window.days != WindowDays::Report => std::slice::from_ref(flow),
-            NumKind::Days { flows, window, .. } if window.days != WindowDays::Report => flows,
-            _ => &[],
-        };
+    walk(&mut |num| {
+        let mut read: &[_] = &[];
+        if let NumKind::Flow { flow, window, .. } = &num.kind
+            && window.days != WindowDays::Report
+        {
+            read = std::slice::from_ref(flow);
+        } else if let NumKind::Days { flows, window, .. } = &num.kind
+            && window.days != WindowDays::Report
+        {
+            read = flows;
+        }
         for id in read {
             if !flows.contains(id) {
                 flows.push(*id);
@@ -53,18 +66,21 @@ fn delivered<'t>(run: &Run<'t>, account: AccountId, flow: &Flow) -> Vec<(Dataset
 
 fn end(run: &Run<'_>, account: AccountId, flows: &[&Flow]) -> Result<Day, Unknown> {
     let as_of = run.as_of(account).ok_or(Unknown::bare(Reason::NoDataset))?;
-    let delivered: Vec<_> = flows.iter().map(|flow| (*flow, delivered(run, account, flow))).filter(|(_, from)| !from.is_empty()).collect();
-    let daily: Vec<_> = delivered.iter().filter(|(_, from)| from.iter().any(|(_, coverage)| !coverage.days.is_empty())).collect();
-    if daily.is_empty() {
-        // Only summaries: they cannot be cut shorter, so the newest that is not after the as-of day decides.
-        let newest = delivered.iter().flat_map(|(_, from)| from).flat_map(|(_, coverage)| &coverage.periods);
-        return Ok(newest.map(|(_, end)| *end).filter(|end| *end <= as_of).max().unwrap_or(as_of));
+    let delivered: Vec<_> =
+        flows.iter().map(|flow| (*flow, delivered(run, account, flow))).filter(|(_, from)| !from.is_empty()).collect();
+    if delivered.iter().all(|(_, from)| from.iter().all(|(_, coverage)| coverage.days.is_empty())) {
+        // Only summaries: they cannot be cut shorter, so the newest that ends by the as-of day decides, settled or not.
+        let periods = delivered.iter().flat_map(|(_, from)| from).flat_map(|(_, coverage)| &coverage.periods);
+        return Ok(periods.map(|(_, end)| *end).filter(|end| *end <= as_of).max().unwrap_or(as_of));
     }
-    let settle = daily.iter().filter(|(flow, _)| flow.late).filter_map(|(_, from)| from.first());
+    let settle = delivered.iter().filter(|(flow, _)| flow.late).filter_map(|(_, from)| from.first());
     let settle = settle.map(|(dataset, _)| settle_days(run, account, *dataset)).max().unwrap_or(0);
     let limit = as_of.minus(settle);
     let oldest = limit.minus(run.settings.time.stale_after);
-    let covered = |day: Day| daily.iter().all(|(_, from)| from.iter().any(|(_, coverage)| coverage.covers(day)));
+    let holds = |coverage: &Coverage, day: Day| {
+        coverage.covers(day) || coverage.periods.iter().any(|(start, end)| *start <= day && day <= *end)
+    };
+    let covered = |day: Day| delivered.iter().all(|(_, from)| from.iter().any(|(_, coverage)| holds(coverage, day)));
     Day::range(oldest, limit).rev().find(|day| covered(*day)).ok_or_else(|| {
         let (dataset, newest) = behind(&delivered, limit);
         Unknown::new(Reason::StaleData, About::Stale(dataset, newest, oldest))

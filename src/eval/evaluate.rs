@@ -1,11 +1,11 @@
 //! The whole evaluation: every rule on every entity of its kind.
 
 use crate::eval::ends::Ends;
-use crate::eval::model::{Evaluation, Judged, Undecided};
+use crate::eval::model::{Evaluation, Judged, Pending, Undecided};
 use crate::eval::run::{At, Inputs, Run, When};
 use crate::eval::unknown::{Tri, Unknown, truth};
 use crate::eval::{Truth, cond, propose, say, scope};
-use crate::program::{Rule, RuleId};
+use crate::program::{Action, Cond, CondKind, Rule, RuleId};
 use crate::table::{AccountId, Entity};
 use std::collections::BTreeMap;
 
@@ -35,8 +35,12 @@ pub fn evaluate(inputs: Inputs<'_>) -> Evaluation {
             entities.len()
         })
         .collect();
+    propose::give_backs(&run, &mut evaluation);
+    let accounts = (0..).map(AccountId).take(run.table.accounts.len());
+    evaluation.plan_days = accounts.map(|account| run.plan_day_of(account)).collect();
     let key = |matched: &crate::eval::Match, action: usize| (matched.account, matched.entity, matched.rule, action);
     evaluation.proposals.sort_by_key(|proposal| key(&proposal.matched, proposal.action));
+    evaluation.give_backs.sort_by_key(|proposal| key(&proposal.matched, proposal.action));
     evaluation.outputs.sort_by_key(|output| key(&output.matched, output.action));
     evaluation
 }
@@ -44,17 +48,20 @@ pub fn evaluate(inputs: Inputs<'_>) -> Evaluation {
 fn judge(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Judged {
     let mut judged = Judged { ends: ends.public(), evidence_from: evidence_from(run, rule, ends), ..Judged::default() };
     let mut unknowns: BTreeMap<(Option<AccountId>, crate::eval::Reason), Undecided> = BTreeMap::new();
+    let alerts = rule.actions.iter().any(|action| matches!(action, Action::Alert { .. }));
     for entity in scope::all(run, rule.kind) {
         let at = At { entity, this: entity, when: When::Run(ends) };
         let verdict: Tri = match scope::in_scope(run, at, rule) {
             Ok(false) => continue,
             Ok(true) => cond::truth(run, at, &rule.condition),
-            // An unknown filter is undecided, unless the condition cannot hold anyway.
-            Err(unknown) => match cond::truth(run, at, &rule.condition) {
-                Ok(false) => Ok(false),
-                Ok(true) | Err(_) => Err(unknown),
-            },
+            Err(unknown) => Err(unknown),
         };
+        if alerts
+            && verdict != Ok(true)
+            && let Some((held, of)) = pending(run, at, &rule.condition)
+        {
+            judged.pending.push(Pending { entity: entity.index, held, of });
+        }
         judged.entities.push(entity.index);
         judged.truths.push(truth(verdict));
         if let Err(unknown) = verdict {
@@ -69,6 +76,18 @@ fn judge(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Judged {
             .collect();
     }
     judged
+}
+
+/// How far a `for` has come whose condition held on some of its days, when nothing beside it is false.
+fn pending(run: &Run<'_>, at: At<'_>, cond: &Cond) -> Option<(u32, u32)> {
+    if let CondKind::And(parts) = &cond.kind {
+        let waits = parts.iter().filter(|part| cond::truth(run, at, part) != Ok(true));
+        let waits: Option<Vec<_>> = waits.map(|part| pending(run, at, part)).collect();
+        return waits?.first().copied();
+    }
+    let CondKind::For { cond: inner, at_least, days, .. } = &cond.kind else { return None };
+    let held = cond::days_held(run, at, inner, *days).ok()?;
+    (held > 0 && held < *at_least).then_some((held, *at_least))
 }
 
 fn note(

@@ -5,7 +5,7 @@ use crate::eval::cond;
 use crate::eval::quantity::{Quantity, Value, arithmetic, compare};
 use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{About, Unknown};
-use crate::eval::windows::{Key, Sum};
+use crate::eval::windows::{Key, Sum, lacks_row};
 use crate::eval::{Reason, related};
 use crate::program::{Cond, Op, Window, WindowDays};
 use crate::syntax::ast::CompareOp;
@@ -32,12 +32,13 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, flow: FlowId, window: &Window) ->
     match source {
         Answer::Daily { rows, column, coverage, account, dataset, first, last } => {
             let mantissa = if let Some(when) = &window.when {
-                sum_when(run, at, (rows, column, coverage), first, last, (when, window.all_days))?
+                sum_when(run, at, (rows, column, coverage), (first, last), (when, window.all_days))?
             } else {
                 let Some(index) = rows.columns.iter().position(|one| std::ptr::eq(one, column)) else {
                     return Err(Unknown::bare(Reason::Missing));
                 };
-                let key = Key { dataset, kind: info.kind, column: index, account, first, last };
+                let spare = spare(run, coverage, first, last, window.all_days)?;
+                let key = Key { dataset, kind: info.kind, column: index, account, first, last, spare };
                 run.windows.sums(run.table, rows, column, coverage, key).of(at.entity.index)
             };
             amount(run, at.entity, info, mantissa, column.scale, dataset)
@@ -75,9 +76,9 @@ pub(super) fn days(run: &Run<'_>, at: At<'_>, flows: &[FlowId], window: &Window)
         return product_days(run, at, info, window);
     }
     let count = match source(run, at, info, window)? {
-        Answer::Daily { coverage, first, last, .. } => match &window.when {
+        Answer::Daily { rows, coverage, first, last, .. } => match &window.when {
             None => coverage.count(first, last),
-            Some(when) => days_when(run, at, coverage, first, last, (when, window.all_days))?.len(),
+            Some(when) => days_when(run, at, (rows, coverage), (first, last), (when, window.all_days))?.len(),
         },
         Answer::Period { period, .. } => usize::try_from(period.end.since(period.start).saturating_add(1)).unwrap_or(0),
     };
@@ -85,12 +86,29 @@ pub(super) fn days(run: &Run<'_>, at: At<'_>, flows: &[FlowId], window: &Window)
 }
 
 enum Answer<'t> {
-    Daily { rows: &'t Rows, column: &'t Column, coverage: &'t Coverage, account: AccountId, dataset: Dataset, first: Day, last: Day },
-    Period { period: &'t Period, column: &'t Column, dataset: Dataset },
+    Daily {
+        rows: &'t Rows,
+        column: &'t Column,
+        coverage: &'t Coverage,
+        account: AccountId,
+        dataset: Dataset,
+        first: Day,
+        last: Day,
+    },
+    Period {
+        period: &'t Period,
+        column: &'t Column,
+        dataset: Dataset,
+    },
 }
 
 /// The first and last day of a window in an account.
-pub(super) fn bounds(run: &Run<'_>, when: When<'_>, account: AccountId, days: WindowDays) -> Result<(Day, Day), Unknown> {
+pub(super) fn bounds(
+    run: &Run<'_>,
+    when: When<'_>,
+    account: AccountId,
+    days: WindowDays,
+) -> Result<(Day, Day), Unknown> {
     let end = run.end(when, account)?;
     Ok(match days {
         WindowDays::Day | WindowDays::Report => (end, end),
@@ -110,9 +128,18 @@ pub(super) fn tolerated(run: &Run<'_>, length: u32, all_days: bool) -> Result<u3
     Ok(u32::try_from(uncovered.floor()?).unwrap_or(0))
 }
 
+/// How many days of a window may still be unknown beside its uncovered ones.
+fn spare(run: &Run<'_>, coverage: &Coverage, first: Day, last: Day, all_days: bool) -> Result<u32, Unknown> {
+    let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(0);
+    let covered = u32::try_from(coverage.count(first, last)).unwrap_or(length);
+    Ok(tolerated(run, length, all_days)?.saturating_sub(length.saturating_sub(covered)))
+}
+
 fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result<Answer<'t>, Unknown> {
     let account = run.account(at.entity).ok_or(Unknown::bare(Reason::NoDataset))?;
-    let delivered = || flow.from.iter().filter_map(|(dataset, name)| Some((*dataset, name, run.table.coverage(account, *dataset)?)));
+    let delivered = || {
+        flow.from.iter().filter_map(|(dataset, name)| Some((*dataset, name, run.table.coverage(account, *dataset)?)))
+    };
     let Some((own, _, _)) = delivered().next() else {
         let dataset = flow.from.first().map_or(Dataset::Keywords, |(dataset, _)| *dataset);
         return Err(Unknown::new(Reason::NoDataset, About::Dataset(dataset)));
@@ -140,7 +167,10 @@ fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result
         for (dataset, name, _) in delivered() {
             let exact = run.table.periods(dataset, flow.kind).iter();
             let exact = exact.filter(|period| period.account == account && (period.start, period.end) == (first, last));
-            if let Some((period, column)) = exact.filter_map(|period| Some((period, period.column(name)?))).max_by_key(|(period, _)| period.observed) {
+            if let Some((period, column)) = exact
+                .filter_map(|period| Some((period, period.column(name)?)))
+                .max_by_key(|(period, _)| period.observed)
+            {
                 return Ok(Answer::Period { period, column, dataset });
             }
         }
@@ -152,7 +182,12 @@ fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result
 }
 
 /// Why no dataset answers: the first uncovered day of the first daily one, else both periods.
-fn uncovered<'t>(mut delivered: impl Iterator<Item = (Dataset, &'t Coverage)> + Clone, first: Day, last: Day, own: Dataset) -> Unknown {
+fn uncovered<'t>(
+    mut delivered: impl Iterator<Item = (Dataset, &'t Coverage)> + Clone,
+    first: Day,
+    last: Day,
+    own: Dataset,
+) -> Unknown {
     let mut again = delivered.clone();
     if let Some((dataset, coverage)) = delivered.find(|(_, coverage)| !coverage.days.is_empty()) {
         let day = Day::range(first, last).find(|day| !coverage.covers(*day)).unwrap_or(first);
@@ -199,28 +234,25 @@ pub(super) fn currency(run: &Run<'_>, entity: Entity) -> Option<Currency> {
     run.table.kind(entity.kind).currencies.get(entity.index as usize).copied().flatten()
 }
 
-/// The days of a window on which its condition holds; a day on which it is unknown counts as uncovered.
+/// The days of a window on which its condition holds. A day on which it is unknown counts as uncovered, and so does a covered
+/// one that is suspect and lacks the entity's row; a day on which it does not hold needs no data.
 fn days_when(
     run: &Run<'_>,
     at: At<'_>,
-    coverage: &Coverage,
-    first: Day,
-    last: Day,
+    (rows, coverage): (&Rows, &Coverage),
+    (first, last): (Day, Day),
     (when, all_days): (&Cond, bool),
 ) -> Result<Vec<Day>, Unknown> {
     let mut held = Vec::new();
     let (mut uncovered, mut why) = (0_u32, None);
     for day in Day::range(first, last) {
-        if !coverage.covers(day) {
-            uncovered = uncovered.saturating_add(1);
-            continue;
-        }
+        let suspect = coverage.is_suspect(day) && lacks_row(rows, at.entity.index, day);
         match cond::truth(run, at.on(day), when) {
-            Ok(true) => held.push(day),
             Ok(false) => {}
-            Err(unknown) => {
+            Ok(true) if coverage.covers(day) && !suspect => held.push(day),
+            unknown => {
                 uncovered = uncovered.saturating_add(1);
-                why = why.or(Some(unknown));
+                why = why.or(unknown.err());
             }
         }
     }
@@ -235,21 +267,12 @@ fn sum_when(
     run: &Run<'_>,
     at: At<'_>,
     (rows, column, coverage): (&Rows, &Column, &Coverage),
-    first: Day,
-    last: Day,
+    span: (Day, Day),
     when: (&Cond, bool),
 ) -> Result<Sum, Unknown> {
     let mut total = 0_i64;
-    for day in days_when(run, at, coverage, first, last, when)? {
-        let Some(row) = rows.on(at.entity.index, day) else {
-            if coverage.is_suspect(day) {
-                return Ok(Sum::Suspect(day));
-            }
-            continue;
-        };
-        if u32::try_from(row).is_ok_and(|row| rows.partial.binary_search(&row).is_ok()) {
-            return Ok(Sum::Suspect(day));
-        }
+    for day in days_when(run, at, (rows, coverage), span, when)? {
+        let Some(row) = rows.on(at.entity.index, day) else { continue };
         match column.cell(row) {
             Cell::Missing => return Ok(Sum::Missing),
             Cell::Refused => return Ok(Sum::Refused(day)),
@@ -277,9 +300,7 @@ fn product_days(run: &Run<'_>, at: At<'_>, flow: &Flow, window: &Window) -> Valu
     let mut fewest: Option<Quantity> = None;
     for (listing, id) in product_listings(run, at, flow)? {
         let count = days(run, at.of(listing), &[id], window)?;
-        let fewer = fewest.is_none_or(|known| {
-            compare(count, CompareOp::Less, known).unwrap_or(false)
-        });
+        let fewer = fewest.is_none_or(|known| compare(count, CompareOp::Less, known).unwrap_or(false));
         if fewer {
             fewest = Some(count);
         }

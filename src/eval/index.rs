@@ -23,9 +23,17 @@ pub(super) struct TextIndex(RefCell<HashMap<(Kind, AttrId), Rc<ByText>, FixedSta
 
 impl TextIndex {
     /// The entities of a kind whose attribute is this folded text, or is not known; sorted.
-    pub(super) fn candidates(&self, run: &Run<'_>, when: When<'_>, kind: Kind, attr: AttrId, folded: &str) -> Vec<Entity> {
+    pub(super) fn candidates(
+        &self,
+        run: &Run<'_>,
+        when: When<'_>,
+        kind: Kind,
+        attr: AttrId,
+        folded: &str,
+    ) -> Vec<Entity> {
         let index = self.index(run, when, kind, attr);
-        let mut found: Vec<u32> = index.by_text.get(folded).into_iter().flatten().chain(&index.unknown).copied().collect();
+        let mut found: Vec<u32> =
+            index.by_text.get(folded).into_iter().flatten().chain(&index.unknown).copied().collect();
         found.sort_unstable();
         found.into_iter().map(|index| Entity { kind, index }).collect()
     }

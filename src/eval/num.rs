@@ -18,11 +18,17 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num) -> Value {
         NumKind::Const(value) => Ok(Quantity::plain(*value)),
         NumKind::Money(amounts) => tables::money(run, at, amounts),
         NumKind::Let(index) => tables::let_number(run, at, *index),
-        NumKind::Flow { path, flow, window } => flow::value(run, at.of(attr::follow(run, at.entity, path)?), *flow, window),
-        NumKind::Days { path, flows, window } => flow::days(run, at.of(attr::follow(run, at.entity, path)?), flows, window),
+        NumKind::Flow { path, flow, window } => {
+            flow::value(run, at.of(attr::follow(run, at.entity, path)?), *flow, window)
+        }
+        NumKind::Days { path, flows, window } => {
+            flow::days(run, at.of(attr::follow(run, at.entity, path)?), flows, window)
+        }
         NumKind::Attr { path, attr } => attr::number(run, at, path, *attr),
         NumKind::Stat { stat, value, window } => statistic(run, at, *stat, value, window),
-        NumKind::Binary { op, left, right, signed } => arithmetic(*op, value(run, at, left)?, value(run, at, right)?, *signed),
+        NumKind::Binary { op, left, right, signed } => {
+            arithmetic(*op, value(run, at, left)?, value(run, at, right)?, *signed)
+        }
         NumKind::Else { value: inner, default } => match value(run, at, inner) {
             Err(unknown) if unknown.is_missing() => value(run, at, default),
             known => known,
@@ -33,8 +39,8 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num) -> Value {
         NumKind::Cell { table, keys, column } => tables::cell_number(run, at, *table, keys, *column),
         NumKind::CalendarCell { calendar, column } => tables::calendar_cell(run, at, *calendar, *column),
         NumKind::Derived { path, what } => attr::derived(run, at, path, *what),
-        NumKind::Length(txt) => count(length(&text::value(run, at, txt)?)),
-        NumKind::Words(txt) => count(words(&text::value(run, at, txt)?).count()),
+        NumKind::Length(txt) => Ok(count(length(&text::value(run, at, txt)?))),
+        NumKind::Words(txt) => Ok(count(words(&text::value(run, at, txt)?).count())),
         NumKind::Repeats { text: txt, ignoring } => repeats(run, at, txt, ignoring),
         NumKind::On { place, value: inner } => on_place(run, at, related::at_place(run, at, place)?, inner),
         NumKind::Spread(inner) => spread(run, at, inner),
@@ -42,8 +48,8 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num) -> Value {
     }
 }
 
-fn count(count: usize) -> Value {
-    Ok(Quantity::plain(Rational::whole(i64::try_from(count).unwrap_or(i64::MAX))))
+fn count(count: usize) -> Quantity {
+    Quantity::plain(Rational::whole(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
 /// `X on a place`: its one listing there; flows of several add up, other values must agree.
@@ -86,7 +92,13 @@ fn change(last: Quantity, previous: Quantity) -> Value {
 }
 
 /// `change in X over Nd OP limit`, judged as `last OP (1 + limit) × previous`.
-pub(super) fn compare_change(run: &Run<'_>, at: At<'_>, (last, previous): (&Num, &Num), op: CompareOp, limit: &Num) -> crate::eval::unknown::Tri {
+pub(super) fn compare_change(
+    run: &Run<'_>,
+    at: At<'_>,
+    (last, previous): (&Num, &Num),
+    op: CompareOp,
+    limit: &Num,
+) -> crate::eval::unknown::Tri {
     let (last, previous) = (value(run, at, last)?, value(run, at, previous)?);
     if previous.finite()?.is_zero() {
         return Err(Unknown::bare(Reason::Undefined));
@@ -100,10 +112,10 @@ pub(super) fn compare_change(run: &Run<'_>, at: At<'_>, (last, previous): (&Num,
 fn statistic(run: &Run<'_>, at: At<'_>, stat: Stat, inner: &Num, window: &Window) -> Value {
     let account = run.account(at.entity).ok_or(Unknown::bare(Reason::Missing))?;
     let (first, last) = flow::bounds(run, at.when, account, window.days)?;
-    let days = days_of(run, at, first, last, window)?;
+    let days = days_of(run, at, first, last, window);
     let values: Vec<Value> = days.iter().map(|day| value(run, at.on(*day), inner)).collect();
     if stat == Stat::Last {
-        return values.iter().rev().find_map(|value| value.ok()).ok_or_else(|| first_unknown(&values));
+        return values.last().copied().unwrap_or(Err(Unknown::bare(Reason::Missing)));
     }
     let unknown = values.iter().filter(|value| value.is_err()).count();
     let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(u32::MAX);
@@ -124,8 +136,20 @@ pub(super) fn reduce(stat: Stat, values: &[Quantity]) -> Value {
     let mut result = *first;
     for one in rest {
         result = match stat {
-            Stat::Min => if compare(*one, CompareOp::Less, result)? { *one } else { result },
-            Stat::Max => if compare(*one, CompareOp::Greater, result)? { *one } else { result },
+            Stat::Min => {
+                if compare(*one, CompareOp::Less, result)? {
+                    *one
+                } else {
+                    result
+                }
+            }
+            Stat::Max => {
+                if compare(*one, CompareOp::Greater, result)? {
+                    *one
+                } else {
+                    result
+                }
+            }
             Stat::Avg => arithmetic(Op::Add, result, *one, false)?,
             Stat::Last => *one,
         };
@@ -138,15 +162,15 @@ pub(super) fn reduce(stat: Stat, values: &[Quantity]) -> Value {
 }
 
 /// The days of a window on which its condition holds.
-fn days_of(run: &Run<'_>, at: At<'_>, first: Day, last: Day, window: &Window) -> Result<Vec<Day>, Unknown> {
-    let Some(when) = &window.when else { return Ok(Day::range(first, last).collect()) };
+fn days_of(run: &Run<'_>, at: At<'_>, first: Day, last: Day, window: &Window) -> Vec<Day> {
+    let Some(when) = &window.when else { return Day::range(first, last).collect() };
     let mut days = Vec::new();
     for day in Day::range(first, last) {
         if truth(cond::truth(run, at.on(day), when)) == Truth::Yes {
             days.push(day);
         }
     }
-    Ok(days)
+    days
 }
 
 /// How often the most frequent word stands in a text; words to ignore do not count.
@@ -157,7 +181,7 @@ fn repeats(run: &Run<'_>, at: At<'_>, txt: &Txt, ignoring: &[Arc<str>]) -> Value
         let count = counts.entry(word).or_default();
         *count = count.saturating_add(1);
     }
-    count(counts.into_values().max().unwrap_or(0))
+    Ok(count(counts.into_values().max().unwrap_or(0)))
 }
 
 /// (highest − lowest) / lowest over the product's listings that have the value.

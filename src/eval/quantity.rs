@@ -63,7 +63,9 @@ pub(super) fn arithmetic(op: Op, left: Quantity, right: Quantity, signed: bool) 
         Op::Add => Size::Finite(left.finite()?.plus(right.finite()?)?),
         Op::Subtract => Size::Finite(left.finite()?.minus(right.finite()?)?),
         Op::Multiply => product(left, right)?,
-        Op::Divide => return Ok(Quantity { size: quotient(left, right, signed)?, currency: quotient_currency(left, right) }),
+        Op::Divide => {
+            return Ok(Quantity { size: quotient(left, right, signed)?, currency: quotient_currency(left, right) });
+        }
     };
     Ok(Quantity { size, currency })
 }
@@ -126,10 +128,10 @@ pub(super) fn compare(left: Quantity, op: CompareOp, right: Quantity) -> Tri {
 fn at_least(least: Rational, op: CompareOp, limit: Rational) -> Tri {
     let order = least.compare(limit)?;
     match (op, order) {
-        (CompareOp::Greater, Ordering::Greater) | (CompareOp::GreaterEqual, Ordering::Greater | Ordering::Equal) => Ok(true),
-        (CompareOp::Less, Ordering::Greater | Ordering::Equal) | (CompareOp::LessEqual, Ordering::Greater) => Ok(false),
-        (CompareOp::Equal, Ordering::Greater) => Ok(false),
-        (CompareOp::NotEqual, Ordering::Greater) => Ok(true),
+        (CompareOp::Greater | CompareOp::NotEqual, Ordering::Greater)
+        | (CompareOp::GreaterEqual, Ordering::Greater | Ordering::Equal) => Ok(true),
+        (CompareOp::Less, Ordering::Greater | Ordering::Equal)
+        | (CompareOp::LessEqual | CompareOp::Equal, Ordering::Greater) => Ok(false),
         (
             CompareOp::Greater
             | CompareOp::GreaterEqual

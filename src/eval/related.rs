@@ -12,16 +12,23 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The children of each parent, by the parent's index.
+type Lists = Rc<Vec<Vec<u32>>>;
+
 /// Children by parent: `(parent's kind, child's kind)` to the children of each parent, sorted.
 #[derive(Debug, Default)]
-pub(super) struct Children(RefCell<HashMap<(Kind, Kind), Rc<Vec<Vec<u32>>>, FixedState>>);
+pub(super) struct Children(RefCell<HashMap<(Kind, Kind), Lists, FixedState>>);
 
 impl Children {
-    fn of(&self, run: &Run<'_>, parent: Kind, child: Kind) -> Rc<Vec<Vec<u32>>> {
+    fn of(&self, run: &Run<'_>, parent: Kind, child: Kind) -> Lists {
         if let Some(known) = self.0.borrow().get(&(parent, child)) {
             return Rc::clone(known);
         }
-        let mut lists = vec![Vec::new(); if parent == Kind::Account { run.table.accounts.len() } else { run.table.kind(parent).len() }];
+        let mut lists =
+            vec![
+                Vec::new();
+                if parent == Kind::Account { run.table.accounts.len() } else { run.table.kind(parent).len() }
+            ];
         for index in run.table.kind(child).indices() {
             let above = run.table.up(Entity { kind: child, index }, parent);
             if let Some(list) = above.and_then(|above| lists.get_mut(above.index as usize)) {
@@ -77,16 +84,15 @@ pub(super) const DAYS_APART_MAX: i32 = 3;
 
 /// Whether an entity is still there: of datasets whose files are complete lists, the newest file has it.
 pub(super) fn is_present(run: &Run<'_>, when: When<'_>, entity: Entity) -> bool {
-    let datasets: &[Dataset] = match entity.kind {
-        Kind::Listing => &[Dataset::Listings, Dataset::Inventory],
-        Kind::Health => &[Dataset::AccountHealth],
-        _ => return true,
-    };
+    let lists = run.catalog.datasets().iter().filter(|info| info.complete && info.kind == entity.kind);
     let Some(account) = run.account(entity) else { return true };
     let limit = run.state_day(when, account);
-    for dataset in datasets {
-        let Some(newest) = run.table.coverage(account, *dataset).and_then(|coverage| coverage.newest(limit)) else { continue };
-        let rows = run.table.rows(*dataset, entity.kind);
+    // Of two lists the first in the catalog's order decides: `listings` before `inventory`.
+    for info in lists {
+        let Some(newest) = run.table.coverage(account, info.dataset).and_then(|coverage| coverage.newest(limit)) else {
+            continue;
+        };
+        let rows = run.table.rows(info.dataset, entity.kind);
         return rows.is_some_and(|rows| rows.on(entity.index, newest).is_some());
     }
     true
@@ -125,7 +131,8 @@ pub(super) fn delivered(run: &Run<'_>, at: At<'_>, kind: Kind) -> Result<(), Unk
         None => below(run, at.entity, Kind::Listing).into_iter().filter_map(|listing| run.account(listing)).collect(),
     };
     let about = datasets_about(kind);
-    let any = accounts.iter().any(|account| about.iter().any(|dataset| run.table.coverage(*account, *dataset).is_some()));
+    let any =
+        accounts.iter().any(|account| about.iter().any(|dataset| run.table.coverage(*account, *dataset).is_some()));
     let dataset = about.first().copied().unwrap_or(Dataset::Keywords);
     if any { Ok(()) } else { Err(Unknown::new(Reason::NoDataset, crate::eval::unknown::About::Dataset(dataset))) }
 }
@@ -133,8 +140,12 @@ pub(super) fn delivered(run: &Run<'_>, at: At<'_>, kind: Kind) -> Result<(), Unk
 /// The datasets from which entities of a kind are known.
 fn datasets_about(kind: Kind) -> &'static [Dataset] {
     match kind {
-        Kind::Account | Kind::Product | Kind::Listing => &[Dataset::Listings, Dataset::Inventory, Dataset::Orders, Dataset::ProductAds],
-        Kind::Campaign => &[Dataset::Campaigns, Dataset::Keywords, Dataset::ProductAds, Dataset::Placements, Dataset::SearchTerms],
+        Kind::Account | Kind::Product | Kind::Listing => {
+            &[Dataset::Listings, Dataset::Inventory, Dataset::Orders, Dataset::ProductAds]
+        }
+        Kind::Campaign => {
+            &[Dataset::Campaigns, Dataset::Keywords, Dataset::ProductAds, Dataset::Placements, Dataset::SearchTerms]
+        }
         Kind::AdGroup => &[Dataset::Keywords, Dataset::ProductAds, Dataset::SearchTerms],
         Kind::Keyword => &[Dataset::Keywords, Dataset::SearchTerms],
         Kind::SearchTerm => &[Dataset::SearchTerms],
@@ -171,23 +182,29 @@ fn nearest(run: &Run<'_>, at: At<'_>, kind: Kind) -> Vec<Entity> {
 
 /// The others of the same parent, with itself.
 fn siblings(run: &Run<'_>, from: Entity) -> Vec<Entity> {
-    from.kind.parent().and_then(|parent| run.table.up(from, parent)).map_or_else(Vec::new, |parent| below(run, parent, from.kind))
+    from.kind
+        .parent()
+        .and_then(|parent| run.table.up(from, parent))
+        .map_or_else(Vec::new, |parent| below(run, parent, from.kind))
 }
 
 /// The listings that an ad entity advertises: those of the enabled product ads of its ad group, of a campaign those of its
 /// enabled ad groups.
 pub(super) fn advertised(run: &Run<'_>, at: At<'_>, from: Entity) -> Vec<Entity> {
-    let ads = match from.kind {
-        Kind::ProductAd => vec![from],
-        Kind::Campaign => below(run, from, Kind::ProductAd),
-        Kind::Placement => run.table.up(from, Kind::Campaign).map_or_else(Vec::new, |campaign| below(run, campaign, Kind::ProductAd)),
-        _ => run.table.up(from, Kind::AdGroup).map_or_else(Vec::new, |group| below(run, group, Kind::ProductAd)),
+    let under = |kind: Kind| run.table.up(from, kind).map_or_else(Vec::new, |above| below(run, above, Kind::ProductAd));
+    let ads = if from.kind == Kind::ProductAd {
+        vec![from]
+    } else if matches!(from.kind, Kind::Campaign | Kind::Placement) {
+        under(Kind::Campaign)
+    } else {
+        under(Kind::AdGroup)
     };
     let whole_campaign = matches!(from.kind, Kind::Campaign | Kind::Placement);
     let enabled = |ad: &Entity| {
         from.kind == Kind::ProductAd
             || is_enabled(run, at.when, *ad)
-                && (!whole_campaign || run.table.up(*ad, Kind::AdGroup).is_none_or(|group| is_enabled(run, at.when, group)))
+                && (!whole_campaign
+                    || run.table.up(*ad, Kind::AdGroup).is_none_or(|group| is_enabled(run, at.when, group)))
     };
     ads.iter().filter(|ad| enabled(ad)).filter_map(|ad| run.table.up(*ad, Kind::Listing)).collect()
 }
@@ -195,13 +212,15 @@ pub(super) fn advertised(run: &Run<'_>, at: At<'_>, from: Entity) -> Vec<Entity>
 /// The ad entities that advertise a listing.
 fn advertising(run: &Run<'_>, listing: Entity, kind: Kind) -> Vec<Entity> {
     let ads = below(run, listing, Kind::ProductAd);
-    match kind {
-        Kind::ProductAd => ads,
-        Kind::AdGroup | Kind::Campaign => ads.iter().filter_map(|ad| run.table.up(*ad, kind)).collect(),
-        Kind::Placement => {
-            ads.iter().filter_map(|ad| run.table.up(*ad, Kind::Campaign)).flat_map(|campaign| below(run, campaign, kind)).collect()
-        }
-        _ => ads.iter().filter_map(|ad| run.table.up(*ad, Kind::AdGroup)).flat_map(|group| below(run, group, kind)).collect(),
+    let above = |kind: Kind| ads.iter().filter_map(move |ad| run.table.up(*ad, kind));
+    if kind == Kind::ProductAd {
+        ads
+    } else if matches!(kind, Kind::AdGroup | Kind::Campaign) {
+        above(kind).collect()
+    } else if kind == Kind::Placement {
+        above(Kind::Campaign).flat_map(|campaign| below(run, campaign, kind)).collect()
+    } else {
+        above(Kind::AdGroup).flat_map(|group| below(run, group, kind)).collect()
     }
 }
 
@@ -233,13 +252,17 @@ pub(super) fn at_place(run: &Run<'_>, at: At<'_>, place: &Place) -> Result<Vec<E
 /// The account that a place means.
 pub(super) fn account_of_place(run: &Run<'_>, place: &Place) -> Result<AccountId, Unknown> {
     let named = |name: &str, of: &str| fold(name) == fold(of);
-    let accounts: Vec<AccountId> = (0..).map(AccountId).take(run.table.accounts.len()).filter(|id| {
-        let account = run.table.account(*id);
-        match place {
-            Place::Channel(channel) => named(&account.channel, channel),
-            Place::Account(name) => named(&account.name, name),
-        }
-    }).collect();
+    let accounts: Vec<AccountId> = (0..)
+        .map(AccountId)
+        .take(run.table.accounts.len())
+        .filter(|id| {
+            let account = run.table.account(*id);
+            match place {
+                Place::Channel(channel) => named(&account.channel, channel),
+                Place::Account(name) => named(&account.name, name),
+            }
+        })
+        .collect();
     match accounts.as_slice() {
         [] => Err(Unknown::bare(Reason::NoDataset)),
         [one] => Ok(*one),

@@ -121,6 +121,7 @@ impl At<'_> {
 
 impl Run<'_> {
     /// The day on which windows end in an account.
+    #[expect(clippy::unused_self, reason = "it stands beside the other days of the run")]
     pub(super) fn end(&self, when: When<'_>, account: AccountId) -> Result<Day, Unknown> {
         match when {
             When::Run(ends) => ends.of(account),
@@ -144,10 +145,17 @@ impl Run<'_> {
         }
     }
 
+    /// The civil day the plan is for; none for an account without data.
+    pub(super) fn plan_day_of(&self, account: AccountId) -> Option<Day> {
+        self.moment.at.map(|(day, _)| day).or_else(|| self.as_of(account).map(Day::next))
+    }
+
     /// The civil day the plan is for: `--at`, else the day after the as-of day.
     pub(super) fn plan_day(&self, when: When<'_>, account: AccountId) -> Day {
         match when {
-            When::Run(_) => self.moment.at.map_or_else(|| self.as_of(account).unwrap_or_default().next(), |(day, _)| day),
+            When::Run(_) => {
+                self.moment.at.map_or_else(|| self.as_of(account).unwrap_or_default().next(), |(day, _)| day)
+            }
             When::Day(day) => day,
         }
     }

@@ -5,13 +5,15 @@ use crate::eval::run::{At, Run};
 use crate::eval::unknown::{About, Unknown};
 use crate::eval::{Reason, num, text};
 use crate::program::{Num, NumKind, Op, Template, TemplatePart};
-use crate::value::{show, Unit};
+use crate::value::show;
 
 /// Why something is unknown, in words.
 pub(super) fn unknown(run: &Run<'_>, unknown: Unknown) -> String {
     match (unknown.reason, unknown.about) {
         (Reason::MissingDay, About::Day(dataset, day)) => format!("no {} data for {day}", dataset.word()),
-        (Reason::SuspectDay, About::Day(dataset, day)) => format!("{} of {day} looks incomplete: far fewer rows than usual", dataset.word()),
+        (Reason::SuspectDay, About::Day(dataset, day)) => {
+            format!("{} of {day} looks incomplete: far fewer rows than usual", dataset.word())
+        }
         (Reason::NoDataset, About::Dataset(dataset)) => format!("no `{}` file was ever delivered", dataset.word()),
         (Reason::NoPeriod, About::Dataset(dataset)) => format!("no summary file of `{}`", dataset.word()),
         (Reason::NoPeriod, About::Period { dataset, first, last, newest: Some((from, to)) }) => {
@@ -23,7 +25,9 @@ pub(super) fn unknown(run: &Run<'_>, unknown: Unknown) -> String {
         (Reason::StaleData, About::Stale(dataset, Some(newest), oldest)) => {
             format!("newest `{}` day is {newest}, needed is {oldest} or later", dataset.word())
         }
-        (Reason::StaleData, About::Stale(dataset, None, oldest)) => format!("no `{}` day from {oldest} on", dataset.word()),
+        (Reason::StaleData, About::Stale(dataset, None, oldest)) => {
+            format!("no `{}` day from {oldest} on", dataset.word())
+        }
         (Reason::Missing, About::Attr(attr, _)) => format!("{} is missing", run.catalog.attr(attr).name),
         (Reason::Missing, About::Flow(flow, _)) => format!("{} is missing", run.catalog.flow(flow).name),
         (Reason::Missing, About::Cell(table, column)) => match run.program.tables.get(table) {
@@ -33,16 +37,24 @@ pub(super) fn unknown(run: &Run<'_>, unknown: Unknown) -> String {
             },
             None => reason(unknown.reason),
         },
-        (Reason::Missing, About::Calendar(calendar)) => {
-            run.program.calendars.get(calendar).map_or_else(|| reason(unknown.reason), |data| format!("nothing is planned in {}", data.name))
-        }
+        (Reason::Missing, About::Calendar(calendar)) => run
+            .program
+            .calendars
+            .get(calendar)
+            .map_or_else(|| reason(unknown.reason), |data| format!("nothing is planned in {}", data.name)),
         (Reason::RefusedCell, About::Attr(attr, day)) => {
             let day = day.map(|day| format!(" of {day}")).unwrap_or_default();
             format!("{}{day} could not be read", run.catalog.attr(attr).name)
         }
-        (Reason::RefusedCell, About::Flow(flow, day)) => format!("{} of {day} could not be read", run.catalog.flow(flow).name),
+        (Reason::RefusedCell, About::Flow(flow, day)) => {
+            format!("{} of {day} could not be read", run.catalog.flow(flow).name)
+        }
         (Reason::TooOld, About::Attr(attr, Some(day))) => {
-            format!("{} was last seen on {day}, more than {} days ago", run.catalog.attr(attr).name, run.settings.time.state_age)
+            format!(
+                "{} was last seen on {day}, more than {} days ago",
+                run.catalog.attr(attr).name,
+                run.settings.time.state_age
+            )
         }
         (Reason::Undefined, About::Ratio(0, 0)) => "zero divided by zero".to_owned(),
         (Reason::Undefined, About::Ratio(_, -1)) => "the denominator is negative (refunds)".to_owned(),
@@ -59,8 +71,12 @@ fn reason(reason: Reason) -> String {
 pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num, value: Value) -> String {
     match value {
         Ok(Quantity { size: Size::Finite(finite), currency }) => show::value(finite, num.unit, currency),
-        Ok(Quantity { size: Size::AtLeast(least), currency }) => format!("at least {}", show::value(least, num.unit, currency)),
-        Ok(Quantity { size: Size::Unlimited, .. }) => ratio(run, at, num).unwrap_or_else(|| "above every limit".to_owned()),
+        Ok(Quantity { size: Size::AtLeast(least), currency }) => {
+            format!("at least {}", show::value(least, num.unit, currency))
+        }
+        Ok(Quantity { size: Size::Unlimited, .. }) => {
+            ratio(run, at, num).unwrap_or_else(|| "above every limit".to_owned())
+        }
         Err(unknown) => match (unknown.reason, ratio(run, at, num)) {
             (Reason::Undefined, Some(parts)) => parts,
             _ => self::unknown(run, unknown),
@@ -71,7 +87,8 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num, value: Value) -> Strin
 /// A ratio without a value, by its parts: `no sales on $12.40 spend`, `no spend and no sales`, `negative sales (refunds)`.
 fn ratio(run: &Run<'_>, at: At<'_>, num: &Num) -> Option<String> {
     let NumKind::Binary { op: Op::Divide, left, right, .. } = &num.kind else { return None };
-    let (above, below) = (num::value(run, at, left).ok()?.finite().ok()?, num::value(run, at, right).ok()?.finite().ok()?);
+    let (above, below) =
+        (num::value(run, at, left).ok()?.finite().ok()?, num::value(run, at, right).ok()?.finite().ok()?);
     let (above_name, below_name) = (name(run, left), name(run, right));
     Some(if below.is_negative() {
         format!("negative {below_name} (refunds)")
@@ -81,16 +98,18 @@ fn ratio(run: &Run<'_>, at: At<'_>, num: &Num) -> Option<String> {
         format!("no {above_name} and no {below_name}")
     } else {
         let amount = show::value(above, left.unit, num::value(run, at, left).ok()?.currency);
-        if left.unit == Unit::Money { format!("no {below_name} on {amount} {above_name}") } else { format!("no {below_name} on {amount} {above_name}") }
+        format!("no {below_name} on {amount} {above_name}")
     })
 }
 
 /// What people call a number: its metric, without the window.
-fn name(run: &Run<'_>, num: &Num) -> String {
-    match &num.kind {
-        NumKind::Flow { flow, .. } => run.catalog.flow(*flow).name.clone(),
-        NumKind::Attr { attr, .. } => run.catalog.attr(*attr).name.clone(),
-        _ => num.text.to_string(),
+pub(super) fn name(run: &Run<'_>, num: &Num) -> String {
+    if let NumKind::Flow { flow, .. } = &num.kind {
+        run.catalog.flow(*flow).name.clone()
+    } else if let NumKind::Attr { attr, .. } = &num.kind {
+        run.catalog.attr(*attr).name.clone()
+    } else {
+        num.text.to_string()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::table::Entity;
 
 /// Whether a rule judges an entity; unknown when its filter is.
 pub(super) fn in_scope(run: &Run<'_>, at: At<'_>, rule: &Rule) -> Tri {
-    if !stands(run, at, rule.any_state, rule.negatives) {
+    if !stands(run, at, &rule.any_state, rule.negatives) {
         return Ok(false);
     }
     filter(run, at, rule.filter.as_ref())
@@ -21,7 +21,7 @@ pub(super) fn filter(run: &Run<'_>, at: At<'_>, filter: Option<&Cond>) -> Tri {
 }
 
 /// Whether an entity is there and, for ads, runs: it and all its parents enabled. Negatives are judged only when asked for.
-fn stands(run: &Run<'_>, at: At<'_>, any_state: bool, negatives: bool) -> bool {
+fn stands(run: &Run<'_>, at: At<'_>, any_state: &[Kind], negatives: bool) -> bool {
     if !related::is_present(run, at.when, at.entity) || at.entity.kind == Kind::Product && is_empty_product(run, at) {
         return false;
     }
@@ -31,16 +31,17 @@ fn stands(run: &Run<'_>, at: At<'_>, any_state: bool, negatives: bool) -> bool {
     if !negatives && is_negative(run, at) {
         return false;
     }
-    any_state || enabled_up(run, at)
+    enabled_up(run, at, any_state)
 }
 
 fn is_empty_product(run: &Run<'_>, at: At<'_>) -> bool {
     related::listings_of_product(run, at.entity.index, at.when).is_empty()
 }
 
-fn enabled_up(run: &Run<'_>, at: At<'_>) -> bool {
-    let chain = [at.entity.kind, Kind::Keyword, Kind::AdGroup, Kind::Campaign];
-    chain.into_iter().filter_map(|kind| run.table.up(at.entity, kind)).all(|entity| related::is_enabled(run, at.when, entity))
+/// Whether an entity and its parents run; those whose state the scope mentions are left to its filter.
+fn enabled_up(run: &Run<'_>, at: At<'_>, any_state: &[Kind]) -> bool {
+    let chain = [at.entity.kind].into_iter().chain(at.entity.kind.ancestors()).filter(|kind| !any_state.contains(kind));
+    chain.filter_map(|kind| run.table.up(at.entity, kind)).all(|entity| related::is_enabled(run, at.when, entity))
 }
 
 /// Whether a keyword is a negative: its `match_type` begins so.
@@ -51,6 +52,37 @@ pub(super) fn is_negative(run: &Run<'_>, at: At<'_>) -> bool {
     let Some(match_type) = run.catalog.find_attr(Kind::Keyword, "match_type") else { return false };
     attr::seen(run, at.when, at.entity, match_type.id)
         .is_ok_and(|value| run.folded(attr::string(value)).starts_with("negative"))
+}
+
+/// Why an entity is out of a rule's scope, in words.
+pub(super) fn why_outside(run: &Run<'_>, at: At<'_>, rule: &Rule) -> String {
+    let word = at.entity.kind.word();
+    if !related::is_present(run, at.when, at.entity) {
+        return format!("the newest file does not have this {word} any more");
+    }
+    if at.entity.kind.is_ad() {
+        if !rule.negatives && is_negative(run, at) {
+            return "it is a negative".to_owned();
+        }
+        let chain = [at.entity.kind]
+            .into_iter()
+            .chain(at.entity.kind.ancestors())
+            .filter(|kind| !rule.any_state.contains(kind));
+        for kind in chain {
+            let Some(entity) = run.table.up(at.entity, kind) else { continue };
+            if !related::is_enabled(run, at.when, entity) {
+                return if kind == at.entity.kind {
+                    "it is not enabled".to_owned()
+                } else {
+                    format!("its {} is not enabled", kind.word())
+                };
+            }
+        }
+    }
+    match &rule.filter {
+        Some(filter) => format!("`where {}` does not hold", filter.text),
+        None => format!("there is no such {word} now"),
+    }
 }
 
 /// Every entity of a kind.

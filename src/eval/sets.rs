@@ -25,7 +25,7 @@ pub(super) fn quantified(run: &Run<'_>, at: At<'_>, quantifier: Quantifier, set:
         }));
     }
     related::delivered(run, at, set.kind)?;
-    let candidates = match (quantifier, by_text(run, at, set)?) {
+    let candidates = match (quantifier, by_text(run, at, set)) {
         (Quantifier::Any | Quantifier::No, Some(candidates)) => candidates,
         _ => related::members(run, at, set)?,
     };
@@ -44,7 +44,7 @@ fn decide(run: &Run<'_>, at: At<'_>, quantifier: Quantifier, set: &Set, members:
 }
 
 /// Whether a member fulfils the set's condition; names in it are the member's, `this` is the judged entity.
-fn has(run: &Run<'_>, at: At<'_>, set: &Set, member: Entity) -> Tri {
+pub(super) fn has(run: &Run<'_>, at: At<'_>, set: &Set, member: Entity) -> Tri {
     match &set.filter {
         Some(filter) => cond::truth(run, at.of(member), filter),
         None => Ok(true),
@@ -52,25 +52,26 @@ fn has(run: &Run<'_>, at: At<'_>, set: &Set, member: Entity) -> Tri {
 }
 
 /// When the set's condition says that a member's text is a text of the judged entity, the members that may fulfil it.
-fn by_text(run: &Run<'_>, at: At<'_>, set: &Set) -> Result<Option<Vec<Entity>>, Unknown> {
-    let (When::Run(_), Some(filter)) = (at.when, &set.filter) else { return Ok(None) };
-    let Some((attr, this)) = equal_text(filter) else { return Ok(None) };
-    let Relation::Of(parent) = set.relation else { return Ok(None) };
-    let Some(above) = run.table.up(at.entity, parent) else { return Ok(None) };
-    let Ok(wanted) = text::folded(run, at, this) else { return Ok(None) };
+fn by_text(run: &Run<'_>, at: At<'_>, set: &Set) -> Option<Vec<Entity>> {
+    let (When::Run(_), Some(filter), Relation::Of(parent)) = (at.when, &set.filter, set.relation) else { return None };
+    let (attr, this) = equal_text(filter)?;
+    let above = run.table.up(at.entity, parent)?;
+    let wanted = text::folded(run, at, this).ok()?;
     let mut found = run.index.candidates(run, at.when, set.kind, attr, &wanted);
     found.retain(|one| run.table.up(*one, parent) == Some(above) && related::is_present(run, at.when, *one));
     if set.other {
         found.retain(|one| *one != at.entity);
     }
-    Ok(Some(found))
+    Some(found)
 }
 
 fn equal_text(cond: &Cond) -> Option<(AttrId, &Txt)> {
-    match &cond.kind {
-        CondKind::And(parts) => parts.iter().find_map(equal_text),
-        CondKind::Same { left, right } => member_and_this(left, right).or_else(|| member_and_this(right, left)),
-        _ => None,
+    if let CondKind::And(parts) = &cond.kind {
+        parts.iter().find_map(equal_text)
+    } else if let CondKind::Same { left, right } = &cond.kind {
+        member_and_this(left, right).or_else(|| member_and_this(right, left))
+    } else {
+        None
     }
 }
 
@@ -101,9 +102,9 @@ pub(super) fn aggregate(run: &Run<'_>, at: At<'_>, function: Aggregate, set: &Se
         Aggregate::Min => num::reduce(Stat::Min, &values),
         Aggregate::Max => num::reduce(Stat::Max, &values),
         Aggregate::Avg => num::reduce(Stat::Avg, &values),
-        Aggregate::Sum | Aggregate::Count => {
-            values.into_iter().try_fold(Quantity::plain(Rational::ZERO), |sum, one| arithmetic(Op::Add, sum, one, false))
-        }
+        Aggregate::Sum | Aggregate::Count => values
+            .into_iter()
+            .try_fold(Quantity::plain(Rational::ZERO), |sum, one| arithmetic(Op::Add, sum, one, false)),
     }
     .map_err(|unknown| if values_missing(unknown) { Unknown::new(Reason::Missing, About::Nothing) } else { unknown })
 }

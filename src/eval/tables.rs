@@ -1,20 +1,20 @@
 //! `let` values, tables and calendars.
 
+use crate::catalog::Kind;
 use crate::eval::flow::currency;
 use crate::eval::quantity::{Quantity, Value};
 use crate::eval::run::{At, Run};
 use crate::eval::unknown::{About, Tri, Unknown, any};
 use crate::eval::{Reason, related, text};
-use crate::catalog::Kind;
 use crate::program::{CalendarData, CalendarRow, LetValue, TableCell, Txt};
 use crate::table::{Day, Entity};
 use crate::value::{Currency, Rational};
 
 /// A `let`, as the account of the entity at hand has it.
 pub(super) fn let_value<'p>(run: &Run<'p>, at: At<'_>, index: usize) -> Option<&'p LetValue> {
-    let own = run.account(at.entity).and_then(|account| {
-        run.program.account_lets.get(&(run.table.account(account).name.to_string(), index))
-    });
+    let own = run
+        .account(at.entity)
+        .and_then(|account| run.program.account_lets.get(&(run.table.account(account).name.to_string(), index)));
     own.or_else(|| run.program.lets.get(index).map(|one| &one.value))
 }
 
@@ -45,11 +45,21 @@ fn own_currency(run: &Run<'_>, at: At<'_>) -> Option<Currency> {
         let first = currencies.next()??;
         return currencies.all(|other| other == Some(first)).then_some(first);
     }
-    if at.entity.kind == Kind::Account { run.account(at.entity).map(|account| run.table.account(account).currency) } else { None }
+    if at.entity.kind == Kind::Account {
+        run.account(at.entity).map(|account| run.table.account(account).currency)
+    } else {
+        None
+    }
 }
 
 /// A cell of a table for the entity at hand: the newest row in force on the day.
-pub(super) fn cell<'p>(run: &Run<'p>, at: At<'_>, table: usize, keys: &[Txt], column: usize) -> Result<&'p TableCell, Unknown> {
+pub(super) fn cell<'p>(
+    run: &Run<'p>,
+    at: At<'_>,
+    table: usize,
+    keys: &[Txt],
+    column: usize,
+) -> Result<&'p TableCell, Unknown> {
     let missing = Unknown::new(Reason::Missing, About::Cell(table, column));
     let data = run.program.tables.get(table).ok_or(missing)?;
     let keys = keys.iter().map(|key| text::folded(run, at, key)).collect::<Result<Vec<_>, _>>()?;
@@ -96,7 +106,8 @@ fn applies(run: &Run<'_>, at: At<'_>, data: &CalendarData, row: &CalendarRow) ->
         let fits = match own {
             Some(txt) => text::folded(run, at, txt)? == *key,
             None => any(listings(run, at).into_iter().map(|listing| {
-                let bound = data.bindings.get(&Kind::Listing).and_then(|bound| bound.get(index)).and_then(Option::as_ref);
+                let bound =
+                    data.bindings.get(&Kind::Listing).and_then(|bound| bound.get(index)).and_then(Option::as_ref);
                 let txt = bound.ok_or(Unknown::bare(Reason::Missing))?;
                 Ok(text::folded(run, at.of(listing), txt)? == *key)
             }))?,
@@ -109,16 +120,19 @@ fn applies(run: &Run<'_>, at: At<'_>, data: &CalendarData, row: &CalendarRow) ->
 }
 
 fn listings(run: &Run<'_>, at: At<'_>) -> Vec<Entity> {
-    match at.entity.kind {
-        Kind::Product => related::listings_of_product(run, at.entity.index, at.when),
-        kind if kind.is_ad() => related::advertised(run, at, at.entity),
-        _ => run.table.up(at.entity, Kind::Listing).into_iter().collect(),
+    if at.entity.kind == Kind::Product {
+        related::listings_of_product(run, at.entity.index, at.when)
+    } else if at.entity.kind.is_ad() {
+        related::advertised(run, at, at.entity)
+    } else {
+        run.table.up(at.entity, Kind::Listing).into_iter().collect()
     }
 }
 
 /// The day that calendars go by: the day the plan is for.
 fn day(run: &Run<'_>, at: At<'_>) -> Day {
-    let account = run.account(at.entity).or_else(|| listings(run, at).first().and_then(|listing| run.account(*listing)));
+    let account =
+        run.account(at.entity).or_else(|| listings(run, at).first().and_then(|listing| run.account(*listing)));
     account.map_or_else(Day::default, |account| run.plan_day(at.when, account))
 }
 
@@ -157,4 +171,3 @@ pub(super) fn calendar_cell(run: &Run<'_>, at: At<'_>, calendar: usize, column: 
     let row = rows.iter().find(|row| finish(row) >= day).ok_or(missing)?;
     number(row.cells.get(column).ok_or(missing)?, missing)
 }
-

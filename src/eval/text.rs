@@ -49,7 +49,9 @@ fn at_listings(run: &Run<'_>, at: At<'_>, listings: Vec<Entity>, inner: &Txt) ->
 fn own(run: &Run<'_>, entity: Entity, field: OwnField) -> Result<Arc<str>, Unknown> {
     let missing = Unknown::bare(Reason::Missing);
     let entities = run.table.kind(entity.kind);
-    let text = |ids: &[crate::table::StrId]| ids.get(entity.index as usize).map(|id| Arc::clone(run.table.strings.get(*id))).ok_or(missing);
+    let text = |ids: &[crate::table::StrId]| {
+        ids.get(entity.index as usize).map(|id| Arc::clone(run.table.strings.get(*id))).ok_or(missing)
+    };
     let account = || run.account(entity).map(|account| run.table.account(account)).ok_or(missing);
     match field {
         OwnField::Id if entity.kind == Kind::Account => account().map(|account| Arc::clone(&account.name)),

@@ -18,6 +18,8 @@ pub(super) struct Key {
     pub(super) account: AccountId,
     pub(super) first: Day,
     pub(super) last: Day,
+    /// How many more days may be unknown: suspect days without a row count as uncovered.
+    pub(super) spare: u32,
 }
 
 /// The sum of one entity.
@@ -64,8 +66,12 @@ impl Windows {
             return Rc::clone(known);
         }
         let range = self.entities(table, key.kind, key.account);
-        let suspect: Vec<Day> = coverage.suspect.iter().copied().filter(|day| *day >= key.first && *day <= key.last).collect();
-        let values = range.clone().map(|entity| sum(rows, column, entity, key.first, key.last, &suspect)).collect();
+        let suspect: Vec<Day> =
+            coverage.suspect.iter().copied().filter(|day| *day >= key.first && *day <= key.last).collect();
+        let values = range
+            .clone()
+            .map(|entity| sum(rows, column, entity, (key.first, key.last), (&suspect, key.spare)))
+            .collect();
         let sums = Rc::new(Sums { first_entity: range.start, values });
         self.sums.borrow_mut().insert(key, Rc::clone(&sums));
         sums
@@ -85,12 +91,15 @@ impl Windows {
     }
 }
 
-fn sum(rows: &Rows, column: &Column, entity: u32, first: Day, last: Day, suspect: &[Day]) -> Sum {
+fn sum(rows: &Rows, column: &Column, entity: u32, (first, last): (Day, Day), (suspect, spare): (&[Day], u32)) -> Sum {
     let range = rows.between(entity, first, last);
+    let mut absent = 0_u32;
     for day in suspect {
-        let row = rows.on(entity, *day);
-        if row.is_none_or(|row| u32::try_from(row).is_ok_and(|row| rows.partial.binary_search(&row).is_ok())) {
-            return Sum::Suspect(*day);
+        if lacks_row(rows, entity, *day) {
+            absent = absent.saturating_add(1);
+            if absent > spare {
+                return Sum::Suspect(*day);
+            }
         }
     }
     let mut total: i64 = 0;
@@ -106,4 +115,9 @@ fn sum(rows: &Rows, column: &Column, entity: u32, first: Day, last: Day, suspect
         }
     }
     Sum::Value(total)
+}
+
+/// Whether an entity, or one of those it is the sum of, has no row on a day.
+pub(super) fn lacks_row(rows: &Rows, entity: u32, day: Day) -> bool {
+    rows.on(entity, day).is_none_or(|row| u32::try_from(row).is_ok_and(|row| rows.partial.binary_search(&row).is_ok()))
 }

@@ -1,6 +1,6 @@
 //! Walks over every number of a rule.
 
-use crate::program::{Action, Cond, CondKind, Num, NumKind, Rule, StepAmount, TemplatePart};
+use crate::program::{Action, Cond, CondKind, Guard, Num, NumKind, Rule, StepAmount, TemplatePart};
 
 /// Calls `visit` on every number of a condition, outer ones first.
 pub fn cond_numbers<'a>(cond: &'a Cond, visit: &mut dyn FnMut(&'a Num)) {
@@ -14,7 +14,9 @@ pub fn cond_numbers<'a>(cond: &'a Cond, visit: &mut dyn FnMut(&'a Num)) {
         CondKind::Between { value, low, high } => [value, low, high].into_iter().for_each(|one| numbers(one, visit)),
         CondKind::NumIn { value, members } => {
             numbers(value, visit);
-            members.iter().for_each(|one| numbers(one, visit));
+            for member in members {
+                numbers(member, visit);
+            }
         }
         CondKind::NumMissing(value) => numbers(value, visit),
         CondKind::Quantified { set, .. } => {
@@ -98,6 +100,16 @@ pub fn rule_numbers<'a>(rule: &'a Rule, visit: &mut dyn FnMut(&'a Num)) {
     }
 }
 
+/// Calls `visit` on every number of a guard: filter, condition, bounds.
+pub fn guard_numbers<'a>(guard: &'a Guard, visit: &mut dyn FnMut(&'a Num)) {
+    for cond in guard.filter.iter().chain(&guard.condition) {
+        cond_numbers(cond, visit);
+    }
+    for bound in guard.never.iter().flat_map(|never| never.below.iter().chain(&never.above)) {
+        numbers(bound, visit);
+    }
+}
+
 /// Calls `visit` on every number of an action.
 pub fn action_numbers<'a>(action: &'a Action, visit: &mut dyn FnMut(&'a Num)) {
     let limits = match action {
@@ -110,12 +122,16 @@ pub fn action_numbers<'a>(action: &'a Action, visit: &mut dyn FnMut(&'a Num)) {
             Some(limits)
         }
         Action::AddKeyword { bid, limits, .. } => {
-            bid.iter().for_each(|bid| numbers(bid, visit));
+            if let Some(bid) = bid {
+                numbers(bid, visit);
+            }
             Some(limits)
         }
         Action::Reorder { quantity, limits, packs } => {
             numbers(quantity, visit);
-            packs.iter().for_each(|packs| numbers(packs, visit));
+            if let Some(packs) = packs {
+                numbers(packs, visit);
+            }
             Some(limits)
         }
         Action::Flag(message) | Action::Alert { message, .. } => {
