@@ -132,7 +132,8 @@ fn for_days(run: &Run<'_>, at: At<'_>, cond: &Cond, (at_least, days): (u32, u32)
 /// On how many of the newest days a condition held.
 pub(super) fn days_held(run: &Run<'_>, at: At<'_>, cond: &Cond, days: u32) -> Result<u32, Unknown> {
     let end = end_day(run, at)?;
-    let held = Day::range(end.minus(days.saturating_sub(1)), end).filter(|day| truth(run, at.on(*day), cond) == Ok(true));
+    let held =
+        Day::range(end.minus(days.saturating_sub(1)), end).filter(|day| truth(run, at.on(*day), cond) == Ok(true));
     Ok(u32::try_from(held.count()).unwrap_or(u32::MAX))
 }
 

@@ -30,9 +30,17 @@ pub(super) fn give_backs(run: &Run<'_>, evaluation: &mut Evaluation) {
         let matched = Arc::new(Match { rule: id, entity, account: home(run, entity), because, evidence });
         let guards = guards_of(run, rule.kind);
         for (action, asked) in rule.actions.iter().enumerate() {
-            let Some(asked) = self::change(run, at, asked).filter(|asked| asked.field() == change.field) else { continue };
+            let Some(asked) = self::change(run, at, asked).filter(|asked| asked.field() == change.field) else {
+                continue;
+            };
             let (guards, refused) = (guard_verdicts(run, at, &guards), refused(run, at, &asked));
-            evaluation.give_backs.push(Proposal { matched: Arc::clone(&matched), action, change: asked, guards, refused });
+            evaluation.give_backs.push(Proposal {
+                matched: Arc::clone(&matched),
+                action,
+                change: asked,
+                guards,
+                refused,
+            });
         }
     }
 }
