@@ -12,6 +12,14 @@ use super::words;
 use super::world::Entity;
 
 pub(crate) fn truth<'a>(judge: &'a Judge<'a>, cond: &'a Cond, at: &At<'a>) -> Truth {
+    let truth = judged(judge, cond, at);
+    if !matches!(truth, Truth::Unknown(_)) {
+        super::parts::meet_cond(judge.world, cond);
+    }
+    truth
+}
+
+fn judged<'a>(judge: &'a Judge<'a>, cond: &'a Cond, at: &At<'a>) -> Truth {
     match cond {
         Cond::Compare(Expr::Change(inner, days), op, limit) => changed_by(judge, at, inner, *days, *op, limit),
         Cond::Compare(left, op, right) => compared(judge, at, left, *op, right),

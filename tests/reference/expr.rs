@@ -13,12 +13,20 @@ use super::reads::{flows_in, metric};
 use super::state;
 use super::tree::{Expr, How, Kind, Path, Set, Window};
 use super::value::{
-    Day, Known, Value, Why, Whys, add, amount, both, compare, divide, multiply, q, subtract, unknown, whole,
+    Day, Known, Q, Value, Why, Whys, add, amount, both, compare, divide, multiply, q, subtract, unknown, whole,
 };
 use super::words;
 use super::world::Entity;
 
 pub(crate) fn value<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Value> {
+    let known = computed(judge, at, expr);
+    if known.is_ok() {
+        super::parts::meet_expr(judge.world, expr);
+    }
+    known
+}
+
+fn computed<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Value> {
     let pair = |a: &'a Expr, b: &'a Expr| both(value(judge, at, a), value(judge, at, b));
     match expr {
         Expr::Lit(literal) => Ok(literal.clone()),
@@ -245,14 +253,28 @@ fn combine(how: How, values: Vec<Value>) -> Known<Value> {
         result = match how {
             How::Min => extreme(Ok((result, value)), false)?,
             How::Max => extreme(Ok((result, value)), true)?,
-            How::Avg | How::Sum => add(result, value)?,
+            How::Avg | How::Sum => match (result, value) {
+                // Percents are not added in rules, but their mean is asked for.
+                (Value::Percent(a), Value::Percent(b)) => Value::Percent(a + b),
+                (a, b) => add(a, b)?,
+            },
             How::Last | How::Count => panic!("{how:?} is no fold"),
         };
     }
     if how == How::Avg {
-        return multiply(result, Value::Number(q(1, number)));
+        return Ok(scaled(result, &q(1, number)));
     }
     Ok(result)
+}
+
+/// A value of the same unit, so many times.
+fn scaled(value: Value, factor: &Q) -> Value {
+    match value {
+        Value::Percent(a) => Value::Percent(a * factor),
+        Value::Number(a) => Value::Number(a * factor),
+        Value::Money(a, currency) => Value::Money(a * factor, currency),
+        other => panic!("the generator averaged {other:?}"),
+    }
 }
 
 fn extreme(pair: Known<(Value, Value)>, larger: bool) -> Known<Value> {

@@ -278,8 +278,9 @@ pub(crate) fn multiply(left: Value, right: Value) -> Known<Value> {
         }
         (Value::AtLeastDays(_), _) | (_, Value::AtLeastDays(_)) => return unknown(Why::AtLeast),
         (PerDay(a), Days(b)) | (Days(b), PerDay(a)) => Number(a * b),
-        (Percent(a), Percent(b)) | (Percent(a), Number(b)) | (Number(b), Percent(a)) => Percent(a * b),
-        (Number(a), Number(b)) => Number(a * b),
+        (Percent(a), Percent(b)) => Percent(a * b),
+        // A share of a count is a count.
+        (Number(a), Number(b)) | (Percent(a), Number(b)) | (Number(b), Percent(a)) => Number(a * b),
         (Number(f) | Percent(f), Money(a, currency)) | (Money(a, currency), Number(f) | Percent(f)) => {
             Money(a * f, currency)
         }

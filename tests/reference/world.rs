@@ -1,5 +1,6 @@
 //! The entities that the rows speak of, who belongs to whom, and the as-of day of each account.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Cell, Dataset, GeneratedWorkspace};
@@ -46,6 +47,8 @@ pub(crate) struct World<'w> {
     pub store: Store<'w>,
     pub entities: Vec<Entity>,
     pub as_of: BTreeMap<String, Option<Day>>,
+    /// How often each part of the language gave something known.
+    met: RefCell<BTreeMap<&'static str, usize>>,
 }
 
 impl<'w> World<'w> {
@@ -59,13 +62,21 @@ impl<'w> World<'w> {
                 (account.name.clone(), workspace.as_of.or(newest))
             })
             .collect();
-        let mut world = World { store, entities: Vec::new(), as_of };
+        let mut world = World { store, entities: Vec::new(), as_of, met: RefCell::default() };
         world.entities = world.find_entities();
         world
     }
 
     pub(crate) fn workspace(&self) -> &'w GeneratedWorkspace {
         self.store.workspace
+    }
+
+    pub(crate) fn meet(&self, part: &'static str) {
+        *self.met.borrow_mut().entry(part).or_default() += 1;
+    }
+
+    pub(crate) fn met(&self) -> BTreeMap<&'static str, usize> {
+        self.met.borrow().clone()
     }
 
     /// State is also taken from a file of the day after the as-of day; later rows are not seen.

@@ -1,0 +1,242 @@
+//! Random rules, guards and suppressions about what the workspace holds.
+
+use super::data::GeneratedWorkspace;
+use super::generate::Terms;
+use super::generate_conds::{clicks_over, condition, plain};
+use super::generate_values::{Is, column, flows, literal, money, name, op};
+use super::random::Random;
+use super::reads::reach;
+use super::tree::{
+    Action, Cond, Expr, Field, Guard, Kind, Mode, Never, Path, Pillar, Rule, Suppress, TextArg, TextOp, Verb, Window,
+};
+use super::value::{Op, Value};
+
+pub(crate) fn add_rules(random: &mut Random, terms: &Terms, workspace: &mut GeneratedWorkspace) {
+    let count = 1 + random.below(4);
+    // Most rules of a workspace meet on one kind, so that they meet on one field.
+    let main = random.pick(&terms.kinds);
+    for index in 0..count {
+        let kind = if random.chance(65) { main } else { random.pick(&terms.kinds) };
+        let mut rule = rule(random, terms, workspace, kind, index);
+        let earlier: Vec<String> =
+            workspace.rules.iter().filter(|other| other.on == kind).map(|other| other.name.clone()).collect();
+        if random.chance(15) && !earlier.is_empty() {
+            rule.overrides = Some(random.pick(&earlier));
+        }
+        workspace.rules.push(rule);
+    }
+    for _ in 0..random.below(3) {
+        let kind = workspace.rules[random.below(workspace.rules.len())].on;
+        if let Some(guard) = guard(random, terms, kind, workspace.guards.len()) {
+            workspace.guards.push(guard);
+        }
+    }
+    suppress(random, workspace);
+}
+
+fn rule(random: &mut Random, terms: &Terms, workspace: &GeneratedWorkspace, kind: Kind, index: usize) -> Rule {
+    let mut filter = random.chance(35).then(|| plain(random, terms, kind)).flatten();
+    let action = action(random, terms, kind);
+    if action == Action::Enable {
+        // Only a filter that mentions the state lets a paused entity in.
+        filter = Some(Cond::Text(name("state"), TextOp::Is, TextArg::Word("paused")));
+    } else if has_state(kind) && random.chance(6) {
+        let word = TextArg::Word(random.pick(&["paused", "enabled", "archived"]));
+        filter = Some(Cond::Text(name("state"), TextOp::IsNot, word));
+    }
+    if kind == Kind::Keyword && random.chance(4) {
+        filter = Some(Cond::Text(name("match_type"), TextOp::Is, TextArg::Word("negative_exact")));
+    }
+    let mut cond = condition(random, terms, kind);
+    if kind == Kind::Keyword && random.chance(25) && !terms.reports {
+        cond = Cond::And(vec![clicks_over(random.pick(&[3, 7]), 1), cond]);
+    }
+    if kind == Kind::Keyword && random.chance(4) && !terms.reports {
+        let blend = Expr::Metric(Path::Own, "blended_clicks".into());
+        cond = Cond::Compare(blend, op(random), literal(random, terms, Is::Number));
+    }
+    let mut rule = Rule {
+        name: format!("Rule {}", index + 1),
+        pillar: random.chance(55).then(|| {
+            random.pick(&[Pillar::Foundation, Pillar::Foundation, Pillar::Optimization, Pillar::Amplification])
+        }),
+        severity: random.chance(70).then(|| random.pick(&["low", "high", "critical", "critical"])),
+        mode: random.chance(50).then(|| random.pick(&[Mode::Observe, Mode::Propose, Mode::Apply, Mode::Apply])),
+        on: kind,
+        says_on: true,
+        filter,
+        condition: Some(cond),
+        unless: random.chance(12).then(|| condition(random, terms, kind)),
+        actions: vec![action],
+        until: None,
+        every: random.chance(25).then(|| random.pick(&[1, 3, 7, 14])),
+        once: false,
+        overrides: None,
+        because: random.chance(10).then(|| "so it was agreed".to_owned()),
+    };
+    if rule.every.is_none() && random.chance(10) {
+        rule.once = true;
+    }
+    if let Action::Flag(_) | Action::Alert(_) = rule.actions[0] {
+        rule.every = None;
+        rule.once = false;
+        if matches!(rule.actions[0], Action::Alert(_)) && random.chance(25) {
+            rule.until = Some(condition(random, terms, kind));
+        }
+    } else if random.chance(10) {
+        rule.actions.push(Action::Flag("seen".into()));
+    }
+    // A relative change needs a window, `every` or `once`.
+    let is_step = matches!(rule.actions[0], Action::Change { verb: Verb::Raise | Verb::Lower, .. });
+    if is_step && reach(workspace, &rule).is_none() && rule.every.is_none() && !rule.once {
+        rule.every = Some(random.pick(&[3, 7]));
+    }
+    if super::print::follows_from_field(&rule) && random.chance(50) {
+        rule.says_on = false;
+    }
+    rule
+}
+
+fn has_state(kind: Kind) -> bool {
+    matches!(kind, Kind::Campaign | Kind::Keyword | Kind::ProductAd)
+}
+
+fn action(random: &mut Random, terms: &Terms, kind: Kind) -> Action {
+    let field = match kind {
+        Kind::Keyword => Some(Field::Bid),
+        Kind::Campaign => Some(Field::Budget),
+        Kind::AdGroup => Some(Field::DefaultBid),
+        Kind::Placement => Some(Field::Adjustment),
+        Kind::Listing => Some(random.pick(&[Field::Price, Field::Price, Field::Buffer])),
+        _ => None,
+    };
+    if has_state(kind) && random.chance(25) {
+        return if random.chance(75) { Action::Pause } else { Action::Enable };
+    }
+    match field {
+        Some(field) if random.chance(80) => change(random, terms, kind, field),
+        _ if random.chance(70) => Action::Flag("look at this".into()),
+        _ => Action::Alert("look at this".into()),
+    }
+}
+
+fn change(random: &mut Random, terms: &Terms, kind: Kind, field: Field) -> Action {
+    let verb = random.pick(&[Verb::Raise, Verb::Lower, Verb::Lower, Verb::Set]);
+    let share = |random: &mut Random, items: &[i64]| Expr::Lit(Value::Percent(random.share(items)));
+    let amount = match (field, verb) {
+        (Field::Adjustment, Verb::Set) => share(random, &[0, 20, 50, 900, 1000]),
+        (Field::Adjustment, _) => Expr::Lit(Value::Points(random.share(&[1, 10, 30]))),
+        (Field::Buffer, Verb::Set) => Expr::Lit(Value::Number(random.number(&[0, 5, 7, 10]))),
+        (Field::Buffer, _) => Expr::Lit(Value::Number(random.number(&[1, 3, 20]))),
+        (_, Verb::Set) => set_to(random, terms, kind, field),
+        _ if random.chance(20) => money(random, terms, &[1, 5, 10, 50]),
+        _ => share(random, &[1, 5, 10, 10, 20, 30, 50, 100]),
+    };
+    let bounds: &[i64] = match field {
+        Field::Bid | Field::DefaultBid => &[2, 20, 90, 100, 120, 300],
+        Field::Budget => &[100, 500, 900, 1000, 5000],
+        _ => &[500, 900, 1000, 1200],
+    };
+    let bound = |random: &mut Random| match field {
+        Field::Adjustment => random.chance(40).then(|| share(random, &[0, 40, 50, 60, 200])),
+        Field::Buffer => random.chance(40).then(|| Expr::Lit(Value::Number(random.number(&[0, 5, 8, 20])))),
+        _ if random.chance(12) => column(random, terms, kind, Is::Money),
+        _ => random.chance(35).then(|| money(random, terms, bounds)),
+    };
+    Action::Change { verb, field, amount, not_below: bound(random), not_above: bound(random) }
+}
+
+/// A literal, or something computed from the entity's own metrics.
+fn set_to(random: &mut Random, terms: &Terms, kind: Kind, field: Field) -> Expr {
+    let days = random.pick(&[3, 7, 14]);
+    let over = |which| Box::new(Expr::Over(Box::new(name(which)), Window::over(days)));
+    let share = Box::new(Expr::Lit(Value::Percent(random.share(&[30, 50, 95, 100]))));
+    if kind.is_ad() && random.chance(60) && !terms.reports {
+        let which = random.pick(&["rpc", "cpc", "rpc"]);
+        return Expr::Multiply(share, over(which));
+    }
+    if kind == Kind::Listing && random.chance(60) {
+        let gap = Box::new(money(random, terms, &[1, 100]));
+        return Expr::Subtract(Box::new(name("buy_box_price")), gap);
+    }
+    let cents: &[i64] = match field {
+        Field::Budget => &[100, 500, 1000, 1500],
+        Field::Price => &[900, 999, 1000, 1100],
+        _ => &[19, 50, 95, 100, 104, 130],
+    };
+    money(random, terms, cents)
+}
+
+fn guard(random: &mut Random, terms: &Terms, kind: Kind, index: usize) -> Option<Guard> {
+    let (field, cents): (Field, &[i64]) = match kind {
+        Kind::Keyword => (Field::Bid, &[5, 50, 95, 100, 110]),
+        Kind::Campaign => (Field::Budget, &[100, 900, 1000]),
+        Kind::AdGroup => (Field::DefaultBid, &[50, 100]),
+        Kind::Listing => (Field::Price, &[900, 999, 1000]),
+        _ => return None,
+    };
+    let verb = random.pick(&[Verb::Lower, Verb::Raise, Verb::Set]);
+    let mut nevers = Vec::new();
+    if has_state(kind) && random.chance(50) {
+        nevers.push(Never { verb: Verb::Pause, field: None, below: None, above: None });
+    }
+    let mut never = Never { verb, field: Some(field), below: None, above: None };
+    if random.chance(70) {
+        let bound = column(random, terms, kind, Is::Money)
+            .filter(|_| random.chance(40))
+            .unwrap_or_else(|| money(random, terms, cents));
+        if random.chance(50) {
+            never.below = Some(bound);
+        } else {
+            never.above = Some(bound);
+        }
+    }
+    nevers.push(never);
+    let condition = random.chance(25).then(|| {
+        let numbers: Vec<_> = flows(kind).into_iter().filter(|(_, unit)| *unit == Is::Number).collect();
+        if numbers.is_empty() || terms.reports {
+            return plain(random, terms, kind);
+        }
+        let (which, _) = random.pick(&numbers);
+        let left = Expr::Over(Box::new(name(which)), Window::over(random.pick(&[3, 7])));
+        Some(Cond::Compare(left, Op::Greater, literal(random, terms, Is::Number)))
+    });
+    Some(Guard {
+        name: format!("Guard {}", index + 1),
+        on: kind,
+        filter: random.chance(60).then(|| plain(random, terms, kind)).flatten(),
+        condition: condition.flatten(),
+        nevers,
+    })
+}
+
+/// Mutes a flag of a listing or a product, which are named by what they are sold under.
+fn suppress(random: &mut Random, workspace: &mut GeneratedWorkspace) {
+    let muted: Vec<(String, Kind)> = workspace
+        .rules
+        .iter()
+        .filter(|rule| rule.actions.iter().any(|a| matches!(a, Action::Flag(_) | Action::Alert(_))))
+        .filter(|rule| matches!(rule.on, Kind::Listing | Kind::Keyword))
+        .map(|rule| (rule.name.clone(), rule.on))
+        .collect();
+    if muted.is_empty() || !random.chance(40) {
+        return;
+    }
+    let (rule, kind) = random.pick(&muted);
+    let column = if kind == Kind::Listing { "sku" } else { "keyword_id" };
+    let ids: Vec<String> = workspace
+        .files
+        .iter()
+        .flat_map(|file| &file.rows)
+        .filter_map(|(_, row)| match row.get(column) {
+            Some(super::data::Cell::Text(id)) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    if ids.is_empty() {
+        return;
+    }
+    let entity = random.pick(&ids);
+    let until = super::generate_data::BASE + 60;
+    workspace.suppressions.push(Suppress { rule, kind, entity, until });
+}
