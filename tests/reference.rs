@@ -6,6 +6,7 @@ mod conds;
 pub(crate) mod data;
 mod evaluate;
 mod examples;
+mod examples_data;
 mod expr;
 mod fate;
 pub(crate) mod files;

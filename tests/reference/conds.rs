@@ -76,6 +76,10 @@ fn each_day<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Cond, days: i32) -
 }
 
 fn compared<'a>(judge: &'a Judge<'a>, at: &At<'a>, left: &'a Expr, op: Op, right: &'a Expr) -> Truth {
+    let places = [left, right].into_iter().flat_map(|side| lookup::places(judge, side));
+    if lookup::are_apart(judge, places) {
+        return Truth::Unknown(Whys::from([Why::Stale]));
+    }
     match super::value::both(value(judge, at, left), value(judge, at, right)) {
         Ok((left, right)) => op.holds(&left, &right),
         Err(whys) => Truth::Unknown(whys),
@@ -116,6 +120,12 @@ fn is_missing(known: Known<Value>) -> Truth {
 }
 
 fn text_truth<'a>(judge: &'a Judge<'a>, at: &At<'a>, what: &'a Expr, op: TextOp, argument: &'a TextArg) -> Truth {
+    if let TextArg::Expr(other) = argument {
+        let places = [what, &**other].into_iter().flat_map(|side| lookup::places(judge, side));
+        if lookup::are_apart(judge, places) {
+            return Truth::Unknown(Whys::from([Why::Stale]));
+        }
+    }
     let found = text(judge, at, what);
     let asked: Known<String> = match argument {
         TextArg::Quoted(text) | TextArg::Pattern(text) => Ok(text.clone()),

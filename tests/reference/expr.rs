@@ -391,11 +391,14 @@ fn on_place_over<'a>(
 fn spread(judge: &Judge, product: &Entity, name: &'static str) -> Known<Value> {
     let listings = judge.world.related(product, Kind::Listing, None)?;
     let mut values = Vec::new();
-    for listing in listings {
+    for listing in &listings {
         values.push(state::newest(judge.world, listing, name)?);
     }
     if values.len() < 2 {
         return unknown(Why::Missing);
+    }
+    if lookup::are_apart(judge, listings.iter().map(|listing| listing.account.clone())) {
+        return unknown(Why::Stale);
     }
     let low = combine(How::Min, values.clone())?;
     let high = combine(How::Max, values)?;

@@ -148,7 +148,7 @@ fn time(random: &mut Random) -> Time {
     if random.chance(15) {
         time.confirm_within = random.between(1, 5);
     }
-    if random.chance(15) {
+    if random.chance(6) {
         time.state_age = random.pick(&[2, 5, 60]);
     }
     time

@@ -26,6 +26,9 @@ pub(crate) fn condition(random: &mut Random, terms: &Terms, kind: Kind) -> Cond 
 
 fn test(random: &mut Random, terms: &Terms, kind: Kind) -> Cond {
     for _ in 0..20 {
+        if kind == Kind::Product && random.chance(75) {
+            return across_channels(random, terms);
+        }
         let found = match random.below(22) {
             0..=6 => compare_windowed(random, terms, kind),
             7..=8 => lasting(random, terms, kind),
@@ -323,6 +326,44 @@ fn text_measure(random: &mut Random, terms: &Terms, kind: Kind) -> Option<Cond> 
             Cond::Compare(repeats, op(random), number(random, &[0, 1, 2]))
         }
     })
+}
+
+/// One product in two accounts, named by the account or by its channel.
+fn across_channels(random: &mut Random, terms: &Terms) -> Cond {
+    let place = |random: &mut Random| {
+        let (account, channel) = random.pick(&terms.accounts);
+        let is_alone = terms.accounts.iter().filter(|(_, other)| *other == channel).count() == 1;
+        if is_alone && random.chance(50) { channel.to_owned() } else { account }
+    };
+    let (here, there) = (place(random), place(random));
+    match random.below(5) {
+        0 if terms.accounts.len() > 1 => {
+            Cond::Compare(Expr::Spread("price"), op(random), literal(random, terms, Is::Percent))
+        }
+        1 => {
+            let op = random.pick(&[TextOp::Is, TextOp::IsNot]);
+            Cond::Text(Expr::On("title", here), op, TextArg::Expr(Box::new(Expr::On("title", there))))
+        }
+        2 => {
+            let days = random.pick(&[1, 2, 7]);
+            let units = |place, previous| {
+                let window = Window { previous, ..Window::over(days) };
+                Expr::Over(Box::new(Expr::On("units", place)), window)
+            };
+            let share = Expr::Lit(Value::Percent(random.share(&[100, 150, 300])));
+            let right = Expr::Multiply(Box::new(share), Box::new(units(there, random.chance(50))));
+            Cond::Compare(units(here, false), op(random), right)
+        }
+        3 => {
+            let right = literal(random, terms, Is::Money);
+            Cond::Compare(Expr::On("price", here), op(random), right)
+        }
+        _ => {
+            let share = Expr::Lit(Value::Percent(random.share(&[95, 100, 105])));
+            let right = Expr::Multiply(Box::new(share), Box::new(Expr::On("price", there)));
+            Cond::Compare(Expr::On("price", here), op(random), right)
+        }
+    }
 }
 
 /// A window whose start fresh evidence is measured by.

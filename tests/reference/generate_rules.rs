@@ -11,16 +11,55 @@ use super::tree::{
 };
 use super::value::{Op, Value};
 
+/// What the rules of one workspace are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Free,
+    /// They match at once and meet on one field.
+    Clash,
+    /// The first opens a foundation finding, the others amplify.
+    Gate,
+}
+
+fn set_on_stage(random: &mut Random, terms: &Terms, stage: Stage, index: usize, rule: &mut Rule) {
+    let always = loose(random, terms, rule.on);
+    if stage == Stage::Free || always.is_none() {
+        return;
+    }
+    rule.condition = always;
+    rule.unless = None;
+    rule.every = None;
+    rule.once = false;
+    if stage == Stage::Gate {
+        rule.pillar = Some(if index == 0 { Pillar::Foundation } else { Pillar::Amplification });
+        if index == 0 {
+            rule.severity = Some("critical");
+            rule.actions = vec![Action::Flag("mend this first".into())];
+        }
+    }
+}
+
 pub(crate) fn add_rules(random: &mut Random, terms: &Terms, workspace: &mut GeneratedWorkspace) {
     let count = 1 + random.below(4);
     // Most rules of a workspace meet on one kind, so that they meet on one field.
-    let main = random.pick(&terms.kinds);
+    let writable: Vec<Kind> = terms.kinds.iter().copied().filter(|kind| is_writable(*kind)).collect();
+    let main =
+        if random.chance(70) && !writable.is_empty() { random.pick(&writable) } else { random.pick(&terms.kinds) };
+    let stage = match random.below(10) {
+        0..=2 => Stage::Clash,
+        3 => Stage::Gate,
+        _ => Stage::Free,
+    };
+    let count = if stage == Stage::Free { count } else { count.max(2) };
     for index in 0..count {
-        let kind = if random.chance(65) { main } else { random.pick(&terms.kinds) };
+        let is_main = stage == Stage::Clash || (stage == Stage::Gate && index > 0) || random.chance(65);
+        let kind = if is_main { main } else { random.pick(&terms.kinds) };
         let mut rule = rule(random, terms, workspace, kind, index);
+        set_on_stage(random, terms, stage, index, &mut rule);
         let earlier: Vec<String> =
             workspace.rules.iter().filter(|other| other.on == kind).map(|other| other.name.clone()).collect();
-        if random.chance(15) && !earlier.is_empty() {
+        let overrides = if stage == Stage::Clash { 25 } else { 12 };
+        if random.chance(overrides) && !earlier.is_empty() {
             rule.overrides = Some(random.pick(&earlier));
         }
         workspace.rules.push(rule);
@@ -30,6 +69,9 @@ pub(crate) fn add_rules(random: &mut Random, terms: &Terms, workspace: &mut Gene
         if let Some(guard) = guard(random, terms, kind, workspace.guards.len()) {
             workspace.guards.push(guard);
         }
+    }
+    if stage == Stage::Clash && main == Kind::Campaign && random.chance(50) {
+        workspace.caps.no_budget_increase = true;
     }
     suppress(random, workspace);
 }
@@ -48,6 +90,11 @@ fn rule(random: &mut Random, terms: &Terms, workspace: &GeneratedWorkspace, kind
         filter = Some(Cond::Text(name("match_type"), TextOp::Is, TextArg::Word("negative_exact")));
     }
     let mut cond = condition(random, terms, kind);
+    if random.chance(40)
+        && let Some(loose) = loose(random, terms, kind)
+    {
+        cond = loose;
+    }
     if kind == Kind::Keyword && random.chance(25) && !terms.reports {
         cond = Cond::And(vec![clicks_over(random.pick(&[3, 7]), 1), cond]);
     }
@@ -95,6 +142,21 @@ fn rule(random: &mut Random, terms: &Terms, workspace: &GeneratedWorkspace, kind
         rule.says_on = false;
     }
     rule
+}
+
+fn is_writable(kind: Kind) -> bool {
+    matches!(kind, Kind::Keyword | Kind::Campaign | Kind::AdGroup | Kind::Placement | Kind::ProductAd | Kind::Listing)
+}
+
+/// A test that holds wherever the window is covered, so that many rules meet on one field.
+fn loose(random: &mut Random, terms: &Terms, kind: Kind) -> Option<Cond> {
+    let which = if kind.is_ad() { "clicks" } else { "sessions" };
+    if terms.reports || !is_writable(kind) {
+        return None;
+    }
+    let days = random.pick(&[1, 2, 3, 7]);
+    let left = Expr::Over(Box::new(name(which)), Window::over(days));
+    Some(Cond::Compare(left, Op::GreaterOrEqual, Expr::Lit(Value::Number(random.number(&[0, 0, 1])))))
 }
 
 fn has_state(kind: Kind) -> bool {

@@ -176,3 +176,20 @@ pub(crate) fn account_of_place(judge: &Judge, place: &str) -> String {
         .name
         .clone()
 }
+
+/// Whether the as-of days of accounts that are compared lie more than three days apart.
+pub(crate) fn are_apart(judge: &Judge, accounts: impl Iterator<Item = String>) -> bool {
+    let days: Vec<Day> = accounts.map(|account| judge.world.today(&account)).collect();
+    match (days.iter().min(), days.iter().max()) {
+        (Some(first), Some(last)) => last - first > 3,
+        _ => false,
+    }
+}
+
+/// The accounts that an expression names by a place.
+pub(crate) fn places(judge: &Judge, expr: &Expr) -> Vec<String> {
+    match expr {
+        Expr::On(_, place) => vec![account_of_place(judge, place)],
+        other => super::reads::parts_of_expr(other).into_iter().flat_map(|inner| places(judge, inner)).collect(),
+    }
+}
