@@ -1,10 +1,12 @@
 //! The whole evaluation: every rule on every entity of its kind.
 
+use crate::catalog::Kind;
+use crate::eval::columns::{Block, Code};
 use crate::eval::ends::Ends;
 use crate::eval::model::{Evaluation, Judged, Pending, Undecided};
 use crate::eval::run::{At, Inputs, Run, When};
-use crate::eval::unknown::{Tri, Unknown, truth};
-use crate::eval::{Truth, cond, propose, say, scope};
+use crate::eval::unknown::truth;
+use crate::eval::{Reason, Truth, columns, cond, propose, say, scope};
 use crate::program::{Action, Cond, CondKind, Rule, RuleId};
 use crate::table::{AccountId, Entity};
 use std::collections::BTreeMap;
@@ -47,25 +49,23 @@ pub fn evaluate(inputs: Inputs<'_>) -> Evaluation {
 
 fn judge(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Judged {
     let mut judged = Judged { ends: ends.public(), evidence_from: evidence_from(run, rule, ends), ..Judged::default() };
-    let mut unknowns: BTreeMap<(Option<AccountId>, crate::eval::Reason), Undecided> = BTreeMap::new();
+    let mut unknowns: BTreeMap<(Option<AccountId>, Reason), Undecided> = BTreeMap::new();
     let alerts = rule.actions.iter().any(|action| matches!(action, Action::Alert { .. }));
-    for entity in scope::all(run, rule.kind) {
+    for (entity, code) in verdicts(run, rule, ends) {
         let at = At { entity, this: entity, when: When::Run(ends) };
-        let verdict: Tri = match scope::in_scope(run, at, rule) {
-            Ok(false) => continue,
-            Ok(true) => cond::truth(run, at, &rule.condition),
-            Err(unknown) => Err(unknown),
-        };
         if alerts
-            && verdict != Ok(true)
+            && code != columns::YES
             && let Some((held, of)) = pending(run, at, &rule.condition)
         {
             judged.pending.push(Pending { entity: entity.index, held, of });
         }
         judged.entities.push(entity.index);
-        judged.truths.push(truth(verdict));
-        if let Err(unknown) = verdict {
-            note(run, at, unknown, &mut unknowns);
+        let reason = columns::reason(code);
+        judged.truths.push(reason.map_or(if code == columns::YES { Truth::Yes } else { Truth::No }, Truth::Unknown));
+        if let Some(reason) = reason {
+            let group =
+                unknowns.entry((run.account(entity), reason)).or_insert_with(|| undecided(run, at, rule, reason));
+            group.entities = group.entities.saturating_add(1);
         }
     }
     judged.undecided = unknowns.into_values().collect();
@@ -78,6 +78,55 @@ fn judge(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Judged {
     judged
 }
 
+/// The entities in a rule's scope, or whose scope is unknown, each with what the rule comes to.
+fn verdicts(run: &Run<'_>, rule: &Rule, ends: &Ends) -> Vec<(Entity, Code)> {
+    let when = When::Run(ends);
+    let mut verdicts = Vec::new();
+    if rule.kind == Kind::Product {
+        for entity in scope::all(run, rule.kind) {
+            let at = At { entity, this: entity, when };
+            match scope::in_scope(run, at, rule) {
+                Ok(false) => {}
+                Ok(true) => verdicts.push((entity, columns::code(cond::truth(run, at, &rule.condition)))),
+                Err(unknown) => verdicts.push((entity, columns::unknown_code(unknown.reason))),
+            }
+        }
+        return verdicts;
+    }
+    for account in (0..).map(AccountId).take(run.table.accounts.len()) {
+        let range = run.windows.entities(run.table, rule.kind, account);
+        if range.is_empty() {
+            continue;
+        }
+        let block = Block { kind: rule.kind, account, span: (range.start, range.end), when };
+        let mut scopes = scope::stand(run, block, rule);
+        if let Some(filter) = &rule.filter {
+            let wanted: Vec<bool> = scopes.iter().map(|scope| *scope == columns::YES).collect();
+            let filtered = columns::truths(run, block, filter, &wanted);
+            for ((scope, code), wanted) in scopes.iter_mut().zip(filtered).zip(wanted) {
+                if wanted {
+                    *scope = code;
+                }
+            }
+        }
+        let wanted: Vec<bool> = scopes.iter().map(|scope| *scope == columns::YES).collect();
+        let codes = columns::truths(run, block, &rule.condition, &wanted);
+        for ((index, scope), code) in range.zip(scopes).zip(codes) {
+            if scope != columns::NO {
+                verdicts.push((Entity { kind: rule.kind, index }, if scope == columns::YES { code } else { scope }));
+            }
+        }
+    }
+    verdicts
+}
+
+/// The first entity that a rule could not decide for a reason, with the reason in words: judged once more, one by one.
+fn undecided(run: &Run<'_>, at: At<'_>, rule: &Rule, reason: Reason) -> Undecided {
+    let again = scope::in_scope(run, at, rule).and_then(|_| cond::truth(run, at, &rule.condition));
+    let sentence = again.err().map_or_else(|| reason.about().to_owned(), |unknown| say::unknown(run, unknown));
+    Undecided { account: run.account(at.entity), reason, entities: 0, example: at.entity.index, sentence }
+}
+
 /// How far a `for` has come whose condition held on some of its days, when nothing beside it is false.
 fn pending(run: &Run<'_>, at: At<'_>, cond: &Cond) -> Option<(u32, u32)> {
     if let CondKind::And(parts) = &cond.kind {
@@ -88,23 +137,6 @@ fn pending(run: &Run<'_>, at: At<'_>, cond: &Cond) -> Option<(u32, u32)> {
     let CondKind::For { cond: inner, at_least, days, .. } = &cond.kind else { return None };
     let held = cond::days_held(run, at, inner, *days).ok()?;
     (held > 0 && held < *at_least).then_some((held, *at_least))
-}
-
-fn note(
-    run: &Run<'_>,
-    at: At<'_>,
-    unknown: Unknown,
-    unknowns: &mut BTreeMap<(Option<AccountId>, crate::eval::Reason), Undecided>,
-) {
-    let account = run.account(at.entity);
-    let group = unknowns.entry((account, unknown.reason)).or_insert_with(|| Undecided {
-        account,
-        reason: unknown.reason,
-        entities: 0,
-        example: at.entity.index,
-        sentence: say::unknown(run, unknown),
-    });
-    group.entities = group.entities.saturating_add(1);
 }
 
 /// The first day of the window that fresh evidence goes by, in each account.

@@ -30,16 +30,15 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, flow: FlowId, window: &Window) ->
     }
     let source = source(run, at, info, window)?;
     match source {
-        Answer::Daily { rows, column, coverage, account, dataset, first, last } => {
+        Answer::Daily { rows, column, coverage, account, dataset, first, last, spare } => {
             let mantissa = if let Some(when) = &window.when {
                 sum_when(run, at, (rows, column, coverage), (first, last), (when, window.all_days))?
             } else {
                 let Some(index) = rows.columns.iter().position(|one| std::ptr::eq(one, column)) else {
                     return Err(Unknown::bare(Reason::Missing));
                 };
-                let spare = spare(run, coverage, first, last, window.all_days)?;
                 let key = Key { dataset, kind: info.kind, column: index, account, first, last, spare };
-                run.windows.sums(run.table, rows, column, coverage, key).of(at.entity.index)
+                run.windows.one(run.table, rows, column, coverage, key, at.entity.index)
             };
             amount(run, at.entity, info, mantissa, column.scale, dataset)
         }
@@ -85,7 +84,9 @@ pub(super) fn days(run: &Run<'_>, at: At<'_>, flows: &[FlowId], window: &Window)
     Ok(Quantity::plain(Rational::whole(i64::try_from(count).unwrap_or(i64::MAX))))
 }
 
-enum Answer<'t> {
+/// What answers a flow metric.
+pub(super) enum Answer<'t> {
+    /// Rows by day.
     Daily {
         rows: &'t Rows,
         column: &'t Column,
@@ -94,12 +95,11 @@ enum Answer<'t> {
         dataset: Dataset,
         first: Day,
         last: Day,
+        /// How many more days may be unknown beside the uncovered ones.
+        spare: u32,
     },
-    Period {
-        period: &'t Period,
-        column: &'t Column,
-        dataset: Dataset,
-    },
+    /// A summary file.
+    Period { period: &'t Period, column: &'t Column, dataset: Dataset },
 }
 
 /// The first and last day of a window in an account.
@@ -128,14 +128,8 @@ pub(super) fn tolerated(run: &Run<'_>, length: u32, all_days: bool) -> Result<u3
     Ok(u32::try_from(uncovered.floor()?).unwrap_or(0))
 }
 
-/// How many days of a window may still be unknown beside its uncovered ones.
-fn spare(run: &Run<'_>, coverage: &Coverage, first: Day, last: Day, all_days: bool) -> Result<u32, Unknown> {
-    let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(0);
-    let covered = u32::try_from(coverage.count(first, last)).unwrap_or(length);
-    Ok(tolerated(run, length, all_days)?.saturating_sub(length.saturating_sub(covered)))
-}
-
-fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result<Answer<'t>, Unknown> {
+/// Finds what answers a flow metric of the entity at hand over a window: the same for all entities of one account.
+pub(super) fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result<Answer<'t>, Unknown> {
     let account = run.account(at.entity).ok_or(Unknown::bare(Reason::NoDataset))?;
     let delivered = || {
         flow.from.iter().filter_map(|(dataset, name)| Some((*dataset, name, run.table.coverage(account, *dataset)?)))
@@ -153,12 +147,11 @@ fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window) -> Result
     let mut lacks_column = false;
     for (dataset, name, coverage) in delivered() {
         let uncovered = usize::try_from(length).unwrap_or(usize::MAX).saturating_sub(coverage.count(first, last));
-        if uncovered > tolerated as usize {
-            continue;
-        }
+        let Some(spare) = (tolerated as usize).checked_sub(uncovered) else { continue };
+        let spare = u32::try_from(spare).unwrap_or(u32::MAX);
         let rows = run.table.rows(dataset, flow.kind);
         if let Some((rows, column)) = rows.and_then(|rows| Some((rows, rows.column(name)?))) {
-            return Ok(Answer::Daily { rows, column, coverage, account, dataset, first, last });
+            return Ok(Answer::Daily { rows, column, coverage, account, dataset, first, last, spare });
         }
         lacks_column = true;
     }
@@ -231,6 +224,9 @@ fn amount(run: &Run<'_>, entity: Entity, flow: &Flow, sum: Sum, scale: u32, data
 
 /// The currency of an entity's money.
 pub(super) fn currency(run: &Run<'_>, entity: Entity) -> Option<Currency> {
+    if entity.kind == Kind::Account && run.table.kind(Kind::Account).is_empty() {
+        return run.account(entity).map(|account| run.table.account(account).currency);
+    }
     run.table.kind(entity.kind).currencies.get(entity.index as usize).copied().flatten()
 }
 

@@ -4,6 +4,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 mod attr;
+mod columns;
 mod cond;
 mod ends;
 mod evaluate;

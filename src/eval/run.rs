@@ -1,7 +1,8 @@
 //! One evaluation at work: its inputs, its caches, and where in time and among the entities it stands.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Kind};
 use crate::eval::Moment;
+use crate::eval::columns::Code;
 use crate::eval::ends::Ends;
 use crate::eval::index::TextIndex;
 use crate::eval::related::Children;
@@ -48,6 +49,8 @@ pub(super) struct Run<'a> {
     folded: RefCell<HashMap<StrId, Arc<str>, FixedState>>,
     /// Entities by a folded text attribute, for sets compared by text.
     pub(super) index: TextIndex,
+    /// Which entities stand, by kind, account and what a scope lifts.
+    pub(super) standing: RefCell<HashMap<StandingKey, Vec<Code>, FixedState>>,
     /// Children by parent.
     pub(super) children: Children,
 }
@@ -66,6 +69,7 @@ impl<'a> Run<'a> {
             windows: Windows::default(),
             folded: RefCell::default(),
             index: TextIndex::default(),
+            standing: RefCell::default(),
             children: Children::default(),
         }
     }
@@ -81,11 +85,14 @@ impl<'a> Run<'a> {
         Arc::clone(folded.entry(id).or_insert_with(|| fold(self.table.strings.get(id)).into()))
     }
 
-    /// The account of an entity; of a product that of its first listing.
+    /// The account of an entity; products have none.
     pub(super) fn account(&self, entity: Entity) -> Option<AccountId> {
-        self.table.account_of(entity)
+        if entity.kind == Kind::Account { Some(AccountId(entity.index)) } else { self.table.account_of(entity) }
     }
 }
+
+/// What a scope lifts: the kinds whose state it mentions, and whether it names negatives.
+type StandingKey = (Kind, AccountId, Vec<Kind>, bool);
 
 /// Where an evaluation stands: an entity, and a day.
 #[derive(Clone, Copy)]

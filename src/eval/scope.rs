@@ -1,6 +1,7 @@
 //! Which entities a rule judges.
 
 use crate::catalog::Kind;
+use crate::eval::columns::{Block, Code};
 use crate::eval::run::{At, Run};
 use crate::eval::unknown::Tri;
 use crate::eval::{attr, cond, related};
@@ -18,6 +19,20 @@ pub(super) fn in_scope(run: &Run<'_>, at: At<'_>, rule: &Rule) -> Tri {
 /// A `where`; none holds for all.
 pub(super) fn filter(run: &Run<'_>, at: At<'_>, filter: Option<&Cond>) -> Tri {
     filter.map_or(Ok(true), |filter| cond::truth(run, at, filter))
+}
+
+/// Whether each entity of a block is there and runs, before the rule's filter. The same for all rules that ask the same.
+pub(super) fn stand(run: &Run<'_>, block: Block<'_>, rule: &Rule) -> Vec<Code> {
+    let key = (block.kind, block.account, rule.any_state.clone(), rule.negatives);
+    if let Some(known) = run.standing.borrow().get(&key) {
+        return known.clone();
+    }
+    let entities = (block.span.0..block.span.1).map(|index| Entity { kind: block.kind, index });
+    let stands = entities
+        .map(|entity| stands(run, At { entity, this: entity, when: block.when }, &rule.any_state, rule.negatives));
+    let codes: Vec<Code> = stands.map(Code::from).collect();
+    run.standing.borrow_mut().insert(key, codes.clone());
+    codes
 }
 
 /// Whether an entity is there and, for ads, runs: it and all its parents enabled. Negatives are judged only when asked for.

@@ -1,6 +1,8 @@
 //! Window sums of flow metrics: one pass over the rows of an account's entities, shared by all rules that ask the same.
 
 use crate::catalog::{Dataset, Kind};
+use crate::eval::Reason;
+use crate::eval::columns::{Code, unknown_code};
 use crate::table::{AccountId, Column, Coverage, Day, Rows, Table};
 use foldhash::fast::FixedState;
 use std::cell::RefCell;
@@ -37,18 +39,48 @@ pub(super) enum Sum {
     Overflow,
 }
 
-/// Sums of the entities of one account.
+/// Beside a mantissa: it is known.
+pub(super) const FINE: Code = 0;
+
+/// Sums of the entities of one account. `codes` is empty when all are known.
 #[derive(Debug)]
 pub(super) struct Sums {
     first_entity: u32,
-    values: Vec<Sum>,
+    mantissas: Vec<i64>,
+    codes: Vec<Code>,
 }
 
 impl Sums {
-    /// The sum of an entity; of one outside the account nothing.
-    pub(super) fn of(&self, entity: u32) -> Sum {
+    /// A column by entity: the mantissa and [`FINE`], or the code of an unknown.
+    pub(super) fn new(entities: Range<u32>, value: impl Fn(u32) -> (i64, Code)) -> Self {
+        let first_entity = entities.start;
+        let (mut mantissas, mut codes) = (Vec::with_capacity(entities.len()), Vec::new());
+        for (at, index) in entities.enumerate() {
+            let (mantissa, code) = value(index);
+            mantissas.push(mantissa);
+            if code != FINE && codes.is_empty() {
+                codes = vec![FINE; at];
+                codes.reserve(mantissas.capacity().saturating_sub(at));
+            }
+            if code != FINE || !codes.is_empty() {
+                codes.push(code);
+            }
+        }
+        Self { first_entity, mantissas, codes }
+    }
+
+    /// A column that is unknown throughout.
+    pub(super) fn all(entities: Range<u32>, code: Code) -> Self {
+        Self::new(entities, |_| (0, code))
+    }
+
+    /// The mantissa of an entity, or the code of an unknown. An entity outside the account has nothing to add.
+    pub(super) fn raw(&self, entity: u32) -> Result<i64, Code> {
         let at = entity.wrapping_sub(self.first_entity) as usize;
-        self.values.get(at).copied().unwrap_or(Sum::Value(0))
+        match self.codes.get(at) {
+            Some(code) if *code != FINE => Err(*code),
+            _ => Ok(self.mantissas.get(at).copied().unwrap_or(0)),
+        }
     }
 }
 
@@ -66,19 +98,40 @@ impl Windows {
             return Rc::clone(known);
         }
         let range = self.entities(table, key.kind, key.account);
-        let suspect: Vec<Day> =
-            coverage.suspect.iter().copied().filter(|day| *day >= key.first && *day <= key.last).collect();
-        let values = range
-            .clone()
-            .map(|entity| sum(rows, column, entity, (key.first, key.last), (&suspect, key.spare)))
-            .collect();
-        let sums = Rc::new(Sums { first_entity: range.start, values });
+        let suspect = suspect_days(coverage, key);
+        let sums = Sums::new(range, |entity| match sum(rows, column, entity, key, &suspect) {
+            Sum::Value(mantissa) => (mantissa, FINE),
+            Sum::Missing => (0, unknown_code(Reason::Missing)),
+            Sum::Refused(_) => (0, unknown_code(Reason::RefusedCell)),
+            Sum::Suspect(_) => (0, unknown_code(Reason::SuspectDay)),
+            Sum::Overflow => (0, unknown_code(Reason::Overflow)),
+        });
+        let sums = Rc::new(sums);
         self.sums.borrow_mut().insert(key, Rc::clone(&sums));
         sums
     }
 
+    /// The sum of one entity, with the day that makes it unknown.
+    pub(super) fn one(
+        &self,
+        table: &Table,
+        rows: &Rows,
+        column: &Column,
+        coverage: &Coverage,
+        key: Key,
+        entity: u32,
+    ) -> Sum {
+        match self.sums(table, rows, column, coverage, key).raw(entity) {
+            Ok(mantissa) => Sum::Value(mantissa),
+            Err(_) => sum(rows, column, entity, key, &suspect_days(coverage, key)),
+        }
+    }
+
     /// The entities of an account, which stand together: entities are sorted by account.
     pub(super) fn entities(&self, table: &Table, kind: Kind, account: AccountId) -> Range<u32> {
+        if kind == Kind::Account {
+            return account.0..account.0.saturating_add(1);
+        }
         if let Some(known) = self.ranges.borrow().get(&(kind, account)) {
             return known.clone();
         }
@@ -91,13 +144,17 @@ impl Windows {
     }
 }
 
-fn sum(rows: &Rows, column: &Column, entity: u32, (first, last): (Day, Day), (suspect, spare): (&[Day], u32)) -> Sum {
-    let range = rows.between(entity, first, last);
+fn suspect_days(coverage: &Coverage, key: Key) -> Vec<Day> {
+    coverage.suspect.iter().copied().filter(|day| *day >= key.first && *day <= key.last).collect()
+}
+
+fn sum(rows: &Rows, column: &Column, entity: u32, key: Key, suspect: &[Day]) -> Sum {
+    let range = rows.between(entity, key.first, key.last);
     let mut absent = 0_u32;
     for day in suspect {
         if lacks_row(rows, entity, *day) {
             absent = absent.saturating_add(1);
-            if absent > spare {
+            if absent > key.spare {
                 return Sum::Suspect(*day);
             }
         }
@@ -107,7 +164,7 @@ fn sum(rows: &Rows, column: &Column, entity: u32, (first, last): (Day, Day), (su
     for (value, row) in values.iter().zip(range) {
         match *value {
             Column::MISSING => return Sum::Missing,
-            Column::REFUSED => return Sum::Refused(rows.days.get(row).copied().unwrap_or(first)),
+            Column::REFUSED => return Sum::Refused(rows.days.get(row).copied().unwrap_or(key.first)),
             value => match total.checked_add(value) {
                 Some(sum) => total = sum,
                 None => return Sum::Overflow,
