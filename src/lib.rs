@@ -24,3 +24,5 @@ pub mod history;
 pub mod eval;
 /// Evaluation, history and policy give a plan; guardrails, conflicts, refusals in a fixed order; pure.
 pub mod plan;
+/// Plan, check, data and explanation as text, JSON, CSV and SARIF.
+pub mod report;

@@ -9,5 +9,6 @@
 
 mod differential;
 mod reference;
+mod report;
 mod settings;
 mod syntax;

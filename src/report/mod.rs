@@ -1,0 +1,6 @@
+//! What the engine found, for people and for programs: text, JSON, CSV. Writes to whatever it is given; prints nothing itself.
+
+pub mod advice;
+pub mod clean;
+mod layout;
+pub mod plan;

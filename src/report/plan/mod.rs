@@ -1,0 +1,36 @@
+//! A plan as text for people, as JSON for programs, as CSV for spreadsheets.
+
+mod changes;
+mod held;
+mod names;
+mod notices;
+mod quiet;
+mod text;
+
+pub use text::text;
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::program::Program;
+use crate::table::Table;
+use crate::text::Sources;
+use chrono::{DateTime, Utc};
+
+/// A plan with everything its numbers and names refer to.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanView<'a> {
+    /// The workspace's name.
+    pub workspace: &'a str,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The rules it is of.
+    pub program: &'a Program,
+    /// The data it is of.
+    pub table: &'a Table,
+    /// What was wrong with rules and data without stopping the plan: warnings, refused cells and files.
+    pub problems: &'a [Diagnostic],
+    /// The texts that the problems point into.
+    pub sources: &'a Sources,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
