@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use portreeve::catalog::{Kind, WriteField};
-use portreeve::diagnostic::Style;
+use portreeve::diagnostic::{Code, Diagnostic, Place, Style};
 use portreeve::eval::Reason;
 use portreeve::history::AlertState;
 use portreeve::plan::{
-    AccountPlan, AccountState, Action, AlertEntry, Approval, CapBreach, EntityRef, EvidenceEntry, Field, Finding,
-    FindingState, Notice, Plan, PlanStatus, Refusal, RuleCount, Summary, UndecidedGroup, Verb,
+    AccountPlan, AccountState, Action, Addition, AlertEntry, Approval, CapBreach, EntityRef, EvidenceEntry, Field,
+    Finding, FindingState, Notice, Plan, PlanStatus, Refusal, RuleCount, Summary, UndecidedGroup, Verb,
 };
 use portreeve::program::{Cond, CondKind, Mode, Pillar, Program, Rule, RuleId, Severity};
-use portreeve::report::plan::{PlanView, text};
+use portreeve::report::plan::{self, PlanView};
 use portreeve::table::{Account, AccountId, Day, Entity, Table};
 use portreeve::text::{FileId, Sources, Span};
 use portreeve::value::{Currency, Rational, Unit};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 const NOW: &str = "2026-11-21T09:00:00Z";
@@ -299,20 +300,46 @@ fn account(state: AccountState) -> AccountPlan {
     }
 }
 
-fn shown(plan: &Plan, style: Style) -> String {
-    let (program, table, sources) = (program(), table(), Sources::default());
+fn with_view<T>(plan: &Plan, show: impl FnOnce(&PlanView<'_>) -> T) -> T {
+    let (program, table, mut sources) = (program(), table(), Sources::default());
+    let file = sources.add("rules/bids.rules", "if acos > 35% for 7d then lower bid 10%\n");
+    let problems = [
+        Diagnostic::at(Code::NoLimit, Span { file, start: 31, end: 44 }, "`lower bid` has no lower limit of its own")
+            .help("add `not below $0.20`"),
+        cell(12, "abc"),
+        cell(13, "n/a"),
+    ];
     let created_at: DateTime<Utc> = NOW.parse().unwrap();
-    let view = PlanView {
+    show(&PlanView {
         workspace: "Acme Kitchen",
         plan,
         program: &program,
         table: &table,
-        problems: &[],
+        problems: &problems,
         sources: &sources,
         created_at,
+    })
+}
+
+fn cell(line: u64, value: &str) -> Diagnostic {
+    let place = Place::Cell {
+        file: "snapshots/acme-us/keywords.csv".into(),
+        sheet: None,
+        line,
+        column: Some("Spend".to_owned()),
     };
+    Diagnostic::new(Code::BadCell, place, format!("`{value}` is no amount of money"))
+}
+
+fn shown(plan: &Plan, style: Style) -> String {
     let mut out = Vec::new();
-    text(&view, style, &mut out).unwrap();
+    with_view(plan, |view| plan::text(view, style, &mut out)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn json(plan: &Plan) -> String {
+    let mut out = Vec::new();
+    with_view(plan, |view| plan::json(view, &mut out)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -421,4 +448,61 @@ fn names_that_read_alike_are_told_apart() {
     for label in ["garlic press, A ", "garlic press (keyword-2)", "garlic press (keyword-3)"] {
         assert!(text.contains(label), "{text}");
     }
+}
+
+fn addition() -> Action {
+    let of = entity(Kind::SearchTerm, "acme-us", "=HYPERLINK(\"http://x\")", 20);
+    Action {
+        field: Field::Keyword,
+        from: None,
+        to: Some("=HYPERLINK(\"http://x\")".to_owned()),
+        unit: "text".to_owned(),
+        value_unit: None,
+        addition: Some(Addition {
+            text: "=HYPERLINK(\"http://x\")".into(),
+            match_type: "exact",
+            level: "ad_group",
+            campaign: "Kitchen Exact".into(),
+            campaign_id: Some("c-1".into()),
+            ad_group: Some("Presses".into()),
+            ad_group_id: None,
+            bid: Some("0.80".to_owned()),
+        }),
+        ..change(4, Verb::AddKeyword, of, 0, 0, "3 orders in 30 days")
+    }
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let mut plan = small_plan();
+    plan.actions.push(addition());
+    plan.alerts[0].state = AlertState::Pending { held: 2, of: 3 };
+    let text = json(&plan);
+    crate::schema::assert_valid(include_str!("../docs/schemas/plan.schema.json"), &text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_id_is_the_hash_of_the_canonical_document() {
+    let text = json(&small_plan());
+    let mut document: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let id = document.shift_remove("id").unwrap();
+    document.shift_remove("created_at").unwrap();
+    document.shift_remove("expires_at").unwrap();
+    let canonical = serde_json::to_string(&document).unwrap();
+    let digest = Sha256::digest(canonical.as_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(id, hex);
+}
+
+#[test]
+fn csv_opens_in_spreadsheets_and_runs_nothing() {
+    let mut plan = small_plan();
+    plan.actions.truncate(1);
+    plan.actions.push(addition());
+    let mut out = Vec::new();
+    with_view(&plan, |view| plan::csv(view, &mut out)).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.starts_with('\u{feff}'));
+    insta::assert_snapshot!(text.trim_start_matches('\u{feff}').replace("\r\n", "\n"));
 }

@@ -10,5 +10,6 @@
 mod differential;
 mod reference;
 mod report;
+mod schema;
 mod settings;
 mod syntax;

@@ -1,6 +1,9 @@
 //! What the engine found, for people and for programs: text, JSON, CSV. Writes to whatever it is given; prints nothing itself.
 
 pub mod advice;
+pub mod check;
 pub mod clean;
+mod json;
 mod layout;
 pub mod plan;
+mod problem;

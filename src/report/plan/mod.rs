@@ -1,12 +1,17 @@
 //! A plan as text for people, as JSON for programs, as CSV for spreadsheets.
 
 mod changes;
+mod csv;
+mod entries;
 mod held;
+mod json;
 mod names;
 mod notices;
 mod quiet;
 mod text;
 
+pub use csv::csv;
+pub use json::{SCHEMA, json};
 pub use text::text;
 
 use crate::diagnostic::Diagnostic;
