@@ -490,9 +490,8 @@ fn the_id_is_the_hash_of_the_canonical_document() {
     document.shift_remove("created_at").unwrap();
     document.shift_remove("expires_at").unwrap();
     let canonical = serde_json::to_string(&document).unwrap();
-    let digest = Sha256::digest(canonical.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(id, hex);
+    let hex: Vec<String> = Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(id, hex.concat());
 }
 
 #[test]

@@ -112,18 +112,18 @@ fn counts(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Result<
         }
     }
     let tone = if summary.actions > 0 { Tone::Strong } else { Tone::Plain };
-    writeln!(out, "{}", paint(style, tone, &parts.join(", ")))?;
+    paragraph(out, style, 0, tone, &parts.join(", "))?;
     let judged = format!(
         "{} judged, {} matched, {} undecided",
         counted(summary.evaluated, "rule and entity", "pairs of rule and entity"),
         count(summary.matched),
         count(summary.undecided)
     );
-    writeln!(out, "{}", paint(style, Tone::Dim, &judged))?;
+    paragraph(out, style, 0, Tone::Dim, &judged)?;
     problems(view, style, out)?;
     if view.plan.accounts.iter().any(|account| account.state != AccountState::Nothing) {
         let line = "nothing was touched; keep this plan with --out plan.json";
-        writeln!(out, "{}", paint(style, Tone::Dim, line))?;
+        paragraph(out, style, 0, Tone::Dim, line)?;
     }
     Ok(())
 }
@@ -142,5 +142,5 @@ fn problems(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Resul
         return Ok(());
     }
     let line = format!("{}: `portreeve check` and `portreeve data` list them", parts.join(", "));
-    writeln!(out, "{}", paint(style, Tone::Warn, &line))
+    paragraph(out, style, 0, Tone::Warn, &line)
 }
