@@ -55,7 +55,7 @@ impl Token {
 /// Signs of more than one character, longest first.
 const LONG_SIGNS: &[&str] = &[
     "===", "!==", "==", "!=", "<=", ">=", "=>", "=<", "<>", "&&", "||", "->", ":=", "+=", "-=", "*=", "/=", "**", "++",
-    "--",
+    "//",
 ];
 
 /// Quotes that open a text in other languages and word processors, each with what may close it: also itself, so that

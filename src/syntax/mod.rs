@@ -5,6 +5,7 @@ pub mod print;
 
 mod build;
 mod error;
+mod forms;
 mod grammar;
 mod lex;
 mod mend;
@@ -14,7 +15,7 @@ mod words;
 
 pub use words::words;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::syntax::ast::Item;
 use crate::syntax::build::Builder;
 use crate::syntax::grammar::{Grammar, Rule};
@@ -22,6 +23,7 @@ use crate::syntax::lex::{Kind, lex};
 use crate::syntax::mend::Mended;
 use crate::text::{FileId, Sources, Span, Spanned};
 use pest::Parser;
+use pest::iterators::Pairs;
 
 /// The most bytes of a rule file. A file is read by people; one that is larger was put under `rules/` by mistake.
 pub const RULE_FILE_BYTES_MAX: usize = 1024 * 1024;
@@ -44,6 +46,7 @@ pub fn parse(sources: &Sources, id: FileId) -> (ast::File, Vec<Diagnostic>) {
         let mended = Mended::new(id, statement.range.start, source);
         file.items.extend(read(mended, statement.test, &mut problems));
     }
+    problems.sort_by_key(place);
     for comment in tokens.iter().filter(|token| token.kind == Kind::Comment) {
         let next = statements.partition_point(|statement| statement.range.start <= comment.start);
         let around = next.checked_sub(1).and_then(|at| statements.get(at));
@@ -57,21 +60,49 @@ pub fn parse(sources: &Sources, id: FileId) -> (ast::File, Vec<Diagnostic>) {
     (file, problems)
 }
 
+/// Where a problem of a rule file begins.
+fn place(problem: &Diagnostic) -> u32 {
+    match problem.place {
+        Place::Text(span) => span.start,
+        Place::Cell { .. } | Place::File(_) | Place::Workspace => 0,
+    }
+}
+
+/// The most certain repairs that are tried in one statement; each reads the statement again.
+const REPAIRS_MAX: usize = 12;
+
+/// The most bytes of a statement that is read again after a repair. Larger ones are data, not prose.
+const REPAIRED_BYTES_MAX: usize = 16 * 1024;
+
 /// Reads one statement.
-fn read(mended: Mended, test: bool, problems: &mut Vec<Diagnostic>) -> Option<Item> {
-    if !test && let Some(problem) = nesting::too_deep(&mended) {
-        problems.push(problem);
+fn read(mut mended: Mended, test: bool, problems: &mut Vec<Diagnostic>) -> Option<Item> {
+    if !test && !forms::check(&mut mended, problems) {
         return None;
     }
-    let parsed = match Grammar::parse(Rule::statement, mended.text()) {
-        Ok(mut parsed) => parsed.next(),
-        Err(error) => {
-            problems.push(error::explain(&mended, &error));
+    for _ in 0..=REPAIRS_MAX {
+        if let Some(problem) = nesting::too_deep(&mended).filter(|_| !test) {
+            problems.push(problem);
             return None;
         }
-    };
-    let builder = Builder::new(&mended);
-    let item = parsed.and_then(|statement| builder.statement(statement));
+        let error = match Grammar::parse(Rule::statement, mended.text()) {
+            Ok(parsed) => return build(&mended, parsed, problems),
+            Err(error) => error,
+        };
+        let (problem, repair) = error::explain(&mended, &error);
+        if problems.last().is_some_and(|last| last.place == problem.place && last.message == problem.message) {
+            // The repair did not help; saying it again would not either.
+            return None;
+        }
+        problems.push(problem);
+        let repair = repair.filter(|_| mended.text().len() <= REPAIRED_BYTES_MAX)?;
+        mended.mend(&[repair]);
+    }
+    None
+}
+
+fn build(mended: &Mended, mut parsed: Pairs<'_, Rule>, problems: &mut Vec<Diagnostic>) -> Option<Item> {
+    let builder = Builder::new(mended);
+    let item = parsed.next().and_then(|statement| builder.statement(statement));
     let found = builder.problems();
     if item.is_none() && found.is_empty() {
         let place = mended.span(0..mended.text().len());

@@ -25,6 +25,7 @@ pub(super) fn split(file: FileId, text: &str, tokens: &[Token]) -> (Vec<Statemen
         text,
         tokens,
         statements: Vec::new(),
+        margin: 0,
         first: 0,
         seen_if: false,
         seen_then: false,
@@ -37,10 +38,6 @@ pub(super) fn split(file: FileId, text: &str, tokens: &[Token]) -> (Vec<Statemen
     }
     splitter.close();
     splitter.report_indented();
-    splitter.problems.sort_by_key(|problem| match problem.place {
-        crate::diagnostic::Place::Text(span) => span.start,
-        _ => 0,
-    });
     (splitter.statements, splitter.problems)
 }
 
@@ -49,6 +46,8 @@ struct Splitter<'t> {
     text: &'t str,
     tokens: &'t [Token],
     statements: Vec<Statement>,
+    /// The indent of statements: zero, or that of the first one where a whole file is indented.
+    margin: usize,
     /// The first token of the last statement.
     first: usize,
     /// Whether an `if` stands behind the first token of the last statement.
@@ -69,13 +68,23 @@ impl Splitter<'_> {
             return;
         }
         let begins = match self.indent(at) {
-            Some(0) if token.kind == Kind::Comment => false,
-            Some(0) if self.continues(at) => {
+            Some(indent) if indent <= self.margin && token.kind == Kind::Comment => false,
+            Some(indent) if indent <= self.margin && self.continues(at) => {
                 self.unindented.push(at);
                 false
             }
-            Some(0) => true,
-            Some(_) if self.statements.is_empty() || self.begins_indented(at) => {
+            Some(indent) if indent <= self.margin => {
+                if indent > 0 {
+                    self.indented.push(at);
+                }
+                true
+            }
+            Some(indent) if self.statements.is_empty() && token.kind != Kind::Comment => {
+                self.margin = indent;
+                self.indented.push(at);
+                true
+            }
+            Some(_) if self.begins_indented(at) => {
                 self.indented.push(at);
                 true
             }
@@ -174,8 +183,8 @@ impl Splitter<'_> {
         .fix(self.span(first.start..last.start), indented);
         if lines.len() > 1 {
             let more = lines.len() - 1;
-            let (lines, say) = if more == 1 { ("line", "says") } else { ("lines", "say") };
-            problem = problem.note(format!("{more} more {lines} of this statement {say} so at the margin"));
+            let (lines, stand) = if more == 1 { ("line", "stands") } else { ("lines", "stand") };
+            problem = problem.note(format!("{more} more {lines} of this statement {stand} at the margin"));
         }
         self.problems.push(problem);
     }

@@ -30,6 +30,35 @@ pub(super) const JOINS: &[&str] = &["and", "else", "for", "or", "over"];
 /// The words that begin an action.
 pub(super) const VERBS: &[&str] = &["add", "alert", "enable", "flag", "lower", "pause", "raise", "reorder", "set"];
 
+/// Verbs that people use for the actions of the language.
+pub(super) const VERBS_OF_OTHERS: &[(&str, &str)] = &[
+    ("activate", "enable"),
+    ("boost", "raise"),
+    ("bump", "raise"),
+    ("cut", "lower"),
+    ("decrease", "lower"),
+    ("disable", "pause"),
+    ("drop", "lower"),
+    ("increase", "raise"),
+    ("lift", "raise"),
+    ("notify", "alert"),
+    ("reduce", "lower"),
+    ("resume", "enable"),
+    ("stop", "pause"),
+    ("unpause", "enable"),
+    ("warn", "alert"),
+];
+
+/// Whether a lower-case word begins an action, here or in other languages.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERBS.contains(&word) || verb_of_others(word).is_some()
+}
+
+/// Our verb for another language's.
+pub(super) fn verb_of_others(word: &str) -> Option<&'static str> {
+    VERBS_OF_OTHERS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours)
+}
+
 /// The words that can name nothing, sorted. The same as the rule `reserved` of the grammar.
 const RESERVED: &[&str] = &[
     "above",
@@ -124,6 +153,17 @@ const RESERVED: &[&str] = &[
     "words",
     "yes",
 ];
+
+/// Words that mean something in some place only, and may name things elsewhere.
+const ELSEWHERE: &[&str] = &[
+    "across", "ad_group", "all", "bid", "campaign", "channels", "days", "ignoring", "keyword", "metric", "negative",
+    "other", "packs", "previous", "report", "since", "units",
+];
+
+/// Whether a lower-case word is one of the language, in whatever place.
+pub(super) fn is_known(word: &str) -> bool {
+    RESERVED.contains(&word) || ELSEWHERE.contains(&word)
+}
 
 /// The reserved words, sorted: no `let`, metric, list, table or calendar may be named so. After a dot any word may stand.
 #[must_use]

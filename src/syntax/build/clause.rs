@@ -23,25 +23,6 @@ pub(in crate::syntax) enum Clause {
 }
 
 impl Clause {
-    /// Every clause, in order.
-    pub(in crate::syntax) const ALL: [Self; 15] = [
-        Self::Was,
-        Self::Area,
-        Self::Pillar,
-        Self::Severity,
-        Self::Mode,
-        Self::Tags,
-        Self::On,
-        Self::If,
-        Self::Unless,
-        Self::Then,
-        Self::Until,
-        Self::Every,
-        Self::Once,
-        Self::Overrides,
-        Self::Because,
-    ];
-
     /// The clause that a grammar rule reads.
     pub(in crate::syntax) fn of(rule: Rule) -> Option<Self> {
         Some(match rule {

@@ -5,7 +5,6 @@ use crate::syntax::ast::{CompareOp, Cond, CondKind, Expr, ExprKind, Quantifier, 
 use crate::syntax::build::expr::plain_value;
 use crate::syntax::build::{Builder, Part, first};
 use crate::syntax::grammar::Rule;
-use crate::syntax::print;
 use crate::text::{Span, Spanned};
 use pest::pratt_parser::{Assoc, ConstPrattParser, Op};
 
@@ -21,23 +20,13 @@ impl Builder<'_> {
     pub(super) fn condition(&self, part: Part<'_>) -> Option<Cond> {
         OPERATORS
             .map_primary(|test| self.test(test))
-            .map_prefix(|not, cond| self.negation(self.span(&not), cond?))
+            .map_prefix(|not, cond| {
+                let cond = cond?;
+                let span = self.span(&not).to(cond.span);
+                Some(Cond { kind: CondKind::Not(Box::new(cond)), span })
+            })
             .map_infix(|left, word, right| Some(join(left?, word.as_rule() == Rule::kw_and, right?)))
             .parse(part.into_inner())
-    }
-
-    fn negation(&self, not: Span, cond: Cond) -> Option<Cond> {
-        let span = not.to(cond.span);
-        if let CondKind::For { cond: judged, .. } = &cond.kind {
-            let tail = print::cond(&cond).split_off(print::cond(judged).len());
-            let inner = print::cond(judged);
-            let problem = Diagnostic::at(Code::AmbiguousWindow, span, "`not` and `for` together can mean two things")
-                .label("condition")
-                .note("`not … for` may ask that the condition fails on some day, or on each day")
-                .help(format!("write `not ({inner}{tail})`, or `(not {inner}){tail}`"));
-            self.problems.borrow_mut().push(problem);
-        }
-        Some(Cond { kind: CondKind::Not(Box::new(cond)), span })
     }
 
     /// A test with its `for`; also the test after the `when` of a window.
@@ -50,7 +39,7 @@ impl Builder<'_> {
                 let span = self.span(&main);
                 Cond { kind: CondKind::During(self.parent(main)?), span }
             }
-            Rule::weekday_test => self.weekday(main)?,
+            Rule::weekday_test => self.weekday(main),
             Rule::time_test => self.time(main)?,
             _ => match inner.peek().filter(|tail| tail.as_rule() == Rule::tail) {
                 None => self.bare(main)?,
@@ -181,12 +170,12 @@ impl Builder<'_> {
         Some(CondKind::Calendar { calendar, ended, within: self.days(&first(tail, Rule::duration)?)? })
     }
 
-    fn weekday(&self, part: Part<'_>) -> Option<Cond> {
+    fn weekday(&self, part: Part<'_>) -> Cond {
         let span = self.span(&part);
         let negated = first(part.clone(), Rule::kw_not).is_some();
         let days =
             part.into_inner().filter(|inner| inner.as_rule() == Rule::ident).map(|day| self.word(&day)).collect();
-        Some(Cond { kind: CondKind::Weekday { negated, days }, span })
+        Cond { kind: CondKind::Weekday { negated, days }, span }
     }
 
     fn time(&self, part: Part<'_>) -> Option<Cond> {

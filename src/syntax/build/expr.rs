@@ -21,22 +21,38 @@ impl Builder<'_> {
     pub(super) fn value(&self, part: Part<'_>) -> Option<Expr> {
         OPERATORS
             .map_primary(|operand| self.operand(operand))
-            .map_infix(|left, sign, right| self.binary(left?, &sign, right?))
+            .map_infix(|left, sign, right| Some(self.binary(left?, &sign, right?)))
             .parse(part.into_inner())
     }
 
-    fn binary(&self, left: Expr, sign: &Part<'_>, right: Expr) -> Option<Expr> {
+    fn binary(&self, left: Expr, sign: &Part<'_>, right: Expr) -> Expr {
         let span = left.span.to(right.span);
         let (left, right) = (Box::new(left), Box::new(right));
+        self.blank_before_minus(sign);
         let op = match sign.as_rule() {
-            Rule::kw_else => return Some(Expr { kind: ExprKind::Else { value: left, default: right }, span }),
+            Rule::kw_else => return Expr { kind: ExprKind::Else { value: left, default: right }, span },
             Rule::add => BinaryOp::Add,
             Rule::subtract => BinaryOp::Subtract,
             Rule::multiply => BinaryOp::Multiply,
             _ => BinaryOp::Divide,
         };
         let op = Spanned::new(op, self.span(sign));
-        Some(Expr { kind: ExprKind::Binary { left, op, right }, span })
+        Expr { kind: ExprKind::Binary { left, op, right }, span }
+    }
+
+    /// The grammar sees the blank behind a `-`, not the one before it.
+    fn blank_before_minus(&self, sign: &Part<'_>) {
+        let start = sign.as_span().start();
+        let before = self.mended.text().get(..start).and_then(|before| before.chars().next_back());
+        if sign.as_rule() == Rule::subtract && !before.is_some_and(char::is_whitespace) {
+            let place = self.span(sign);
+            self.problems.borrow_mut().push(
+                Diagnostic::at(Code::Syntax, place, "a `-` subtracts only with a blank on both sides")
+                    .label("minus")
+                    .help("write ` - `")
+                    .fix(place, " -"),
+            );
+        }
     }
 
     /// An atom with what belongs to it: the channel it is asked of, its window.
@@ -44,14 +60,12 @@ impl Builder<'_> {
         let mut inner = part.into_inner();
         let mut value = self.atom(inner.next()?)?;
         for suffix in inner {
-            value = match suffix.as_rule() {
-                Rule::place => self.on_place(value, &suffix)?,
-                _ => {
-                    let window = self.window(suffix)?;
-                    let span = value.span.to(window.span);
-                    let kind = ExprKind::Over { stat: None, value: Box::new(value), window: Some(window) };
-                    Expr { kind, span }
-                }
+            value = if suffix.as_rule() == Rule::place {
+                self.on_place(value, &suffix)?
+            } else {
+                let window = self.window(suffix)?;
+                let span = value.span.to(window.span);
+                Expr { kind: ExprKind::Over { stat: None, value: Box::new(value), window: Some(window) }, span }
             };
         }
         Some(value)

@@ -81,12 +81,11 @@ impl Builder<'_> {
             .iter()
             .map(|(sign, _)| *sign)
             .find(|sign| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign)));
-        let (currency, digits) = match sign {
-            Some(sign) => (Currency::from_sign(sign)?, text.get(sign.len()..)?),
-            None => {
-                let digits = leading(text);
-                (Currency::from_code(text.get(digits.len()..)?.trim())?, digits)
-            }
+        let (currency, digits) = if let Some(sign) = sign {
+            (Currency::from_sign(sign)?, text.get(sign.len()..)?)
+        } else {
+            let digits = leading(text);
+            (Currency::from_code(text.get(digits.len()..)?.trim())?, digits)
         };
         let mut amount = self.decimal(part, digits)?;
         amount.set_sign_negative(negative && !amount.is_zero());

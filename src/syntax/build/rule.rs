@@ -39,6 +39,12 @@ impl Builder<'_> {
             Some(name) => Some(self.name(&name)?),
             None => None,
         };
+        if name.is_none()
+            && let Some(orphan) = first(part.clone(), Rule::clause).and_then(|clause| clause.into_inner().next())
+            && let Some(clause) = Clause::of(orphan.as_rule()).filter(|clause| *clause != Clause::If)
+        {
+            return self.orphan(clause, span);
+        }
         let mut draft = Draft::default();
         for clause in part.into_inner().filter(|inner| inner.as_rule() == Rule::clause) {
             let built = clause.into_inner().next().and_then(|clause| self.clause(&mut draft, clause));
@@ -78,6 +84,21 @@ impl Builder<'_> {
             Clause::Because => draft.because = Some(self.template(&first(part, Rule::template)?)?),
         }
         Some(())
+    }
+
+    /// A clause without a rule.
+    fn orphan(&self, clause: Clause, span: Span) -> Option<Item> {
+        let word = clause.word();
+        let end = span.start.saturating_add(u32::try_from(word.len()).unwrap_or(0));
+        self.problem(
+            Diagnostic::at(
+                Code::Syntax,
+                Span { end, ..span },
+                format!("`{word}` belongs to a rule, and no rule begins above it"),
+            )
+            .label("clause")
+            .help("begin with `rule \"…\"` or `if … then …` at the left margin and indent what belongs to it"),
+        )
     }
 
     /// `ENTITY [where FILTER]` of an `on` clause.

@@ -57,12 +57,11 @@ impl Builder<'_> {
 
     fn list(&self, part: Part<'_>) -> Option<List> {
         let (span, name) = (self.span(&part), self.declared(&part)?);
-        let from = match first(part.clone(), Rule::text) {
-            Some(file) => ListFrom::File(self.name(&file)?),
-            None => {
-                let entries = part.into_inner().filter(|inner| inner.as_rule() == Rule::list_entry);
-                ListFrom::Inline(entries.map(|entry| self.list_entry(entry)).collect::<Option<_>>()?)
-            }
+        let from = if let Some(file) = first(part.clone(), Rule::text) {
+            ListFrom::File(self.name(&file)?)
+        } else {
+            let entries = part.into_inner().filter(|inner| inner.as_rule() == Rule::list_entry);
+            ListFrom::Inline(entries.map(|entry| self.list_entry(entry)).collect::<Option<_>>()?)
         };
         Some(List { name, from, span })
     }
