@@ -221,7 +221,8 @@ fn product_ads() -> String {
     for (at, day) in days() {
         for (sku, _, _, _, _, campaign) in PRODUCTS.iter().filter(|product| product.0 != "PEELER-2") {
             let (id, name, _, _) = CAMPAIGNS[*campaign];
-            let own = KEYWORDS.iter().filter(|keyword| keyword.campaign == *campaign).map(|keyword| figures(keyword, at));
+            let own =
+                KEYWORDS.iter().filter(|keyword| keyword.campaign == *campaign).map(|keyword| figures(keyword, at));
             let sums = own.fold((0, 0, 0, 0, 0), |sum, own| {
                 (sum.0 + own.0, sum.1 + own.1, sum.2 + own.2, sum.3 + own.3, sum.4 + own.4)
             });
@@ -278,7 +279,8 @@ fn stock() -> String {
     for (at, day) in days() {
         for (sku, _, _, stock, units, _) in PRODUCTS {
             let available = stock + (DAYS - 1 - at) * units;
-            let _ = writeln!(text, "{day},{sku},FBA,{available},{},{},0", if sku == "MUG-500" { 200 } else { 0 }, units);
+            let _ =
+                writeln!(text, "{day},{sku},FBA,{available},{},{},0", if sku == "MUG-500" { 200 } else { 0 }, units);
         }
     }
     text
@@ -286,14 +288,22 @@ fn stock() -> String {
 
 /// Order lines: those of Amazon, or of the shop.
 fn orders(amazon: bool) -> String {
-    let mut text = String::from("order_id,line,date,sku,customer,quantity,amount,currency,discount,shipping,status,new_customer\n");
+    let mut text = String::from(
+        "order_id,line,date,sku,customer,quantity,amount,currency,discount,shipping,status,new_customer\n",
+    );
     let mut number = 5000;
     for (at, day) in days() {
         for (sku, _, price, _, units, _) in PRODUCTS {
             let suppressed = amazon && sku == "PEELER-2" && at + 9 >= DAYS;
             let lost = amazon && sku == "SCALE-5" && at + 7 >= DAYS;
             let usual = if amazon { units } else { units / 3 + 1 };
-            let count = if suppressed { 0 } else if lost { usual / 3 } else { usual * (85 + chance(sku, at + 300, 31)) / 100 };
+            let count = if suppressed {
+                0
+            } else if lost {
+                usual / 3
+            } else {
+                usual * (85 + chance(sku, at + 300, 31)) / 100
+            };
             for line in 0..count {
                 number += 1;
                 let price = if amazon { price } else { price - 100 };
@@ -316,14 +326,20 @@ fn health() -> String {
     for (at, day) in days() {
         // Defects creep up: one more every eight days.
         let (defects, orders) = (6 + at / 8, 1400);
-        let _ = writeln!(text, "{day},odr,{}.{:02}%,{defects},{orders},60d,1%,ok", defects * 100 / orders, defects * 10000 / orders % 100);
+        let _ = writeln!(
+            text,
+            "{day},odr,{}.{:02}%,{defects},{orders},60d,1%,ok",
+            defects * 100 / orders,
+            defects * 10000 / orders % 100
+        );
         let _ = writeln!(text, "{day},late_shipment_rate,1.2%,17,{orders},30d,4%,ok");
     }
     text
 }
 
 fn shop_listings() -> String {
-    let mut text = String::from("date,sku,title,brand,bullet_count,image_count,aplus,price,currency,status,suppressed\n");
+    let mut text =
+        String::from("date,sku,title,brand,bullet_count,image_count,aplus,price,currency,status,suppressed\n");
     for (_, day) in days() {
         for (sku, title, price, _, _, _) in PRODUCTS {
             let brand = if sku == "SCALE-5" { "ACME-Kitchen" } else { "Acme Kitchen" };
@@ -340,7 +356,13 @@ fn traffic() -> String {
         let sessions = 380 + chance("shop", at, 120);
         let carts = sessions * 6 / 100;
         let purchases = carts * (18 + chance("cart", at, 5)) / 100;
-        let _ = writeln!(text, "{day},USD,{sessions},{carts},{},{purchases},{},{}", carts / 2, purchases * 2 / 3, money(4500));
+        let _ = writeln!(
+            text,
+            "{day},USD,{sessions},{carts},{},{purchases},{},{}",
+            carts / 2,
+            purchases * 2 / 3,
+            money(4500)
+        );
     }
     text
 }

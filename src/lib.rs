@@ -16,6 +16,8 @@ pub mod syntax;
 pub mod catalog;
 /// Resolved, unit-checked rules; a name that does not exist cannot be held in these types.
 pub mod program;
+/// Tree and catalog give the program; lints, one file each.
+pub mod check;
 /// Columns in memory: entities, days, integer facts; coverage; windows.
 pub mod table;
 /// What the engine did before, as a value that the journal produces.

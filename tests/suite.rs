@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+mod check;
 mod differential;
 mod reference;
 mod report;

@@ -78,6 +78,7 @@ codes! {
     FilterReadsAttributes = "E0055" "filter_reads_attributes";
     SeveralValues = "E0056" "several_values";
     RefersToItself = "E0057" "refers_to_itself";
+    WindowLength = "E0058" "window_length";
     Config = "E0060" "config";
     ConfigKey = "E0061" "config_key";
     OpposingActions = "W0021" "opposing_actions";
@@ -94,6 +95,7 @@ codes! {
     CurrencyNotCovered = "W0050" "currency_not_covered";
     FiresOnTheNewborn = "W0051" "fires_on_the_newborn";
     OutsideChannelLimits = "W0052" "outside_channel_limits";
+    NotInWorkspace = "W0053" "not_in_workspace";
     NamesShadowed = "N0060" "name_shadowed";
     BadCell = "E0100" "bad_cell";
     FileRefused = "E0101" "file_refused";

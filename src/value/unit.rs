@@ -43,9 +43,9 @@ impl Unit {
     pub fn product(self, other: Self) -> Option<Self> {
         use Unit::{Duration, Money, MoneyPerDay, Number, PerDay, Percent, Points};
         Some(match (self, other) {
-            (Number, unit) | (unit, Number) => unit,
-            (Percent, Percent) => Percent,
+            // A percent is a fraction of the other side: `50% * orders` is a number of orders.
             (Percent, unit) | (unit, Percent) => unit,
+            (Number, unit) | (unit, Number) => unit,
             (PerDay, Duration) | (Duration, PerDay) => Number,
             (MoneyPerDay, Duration) | (Duration, MoneyPerDay) => Money,
             (Money, PerDay) | (PerDay, Money) => MoneyPerDay,
