@@ -121,6 +121,11 @@ impl Cell {
         Self::new(Tone::Plain, text)
     }
 
+    /// A cell that stands further in, as the parts of a tree do.
+    pub(super) fn indented(tone: Tone, indent: &str, text: &str) -> Self {
+        Self { text: format!("{indent}{}", clean::terminal(text)), tone, right: false }
+    }
+
     /// A number, which stands at the right.
     pub(super) fn number(tone: Tone, text: impl AsRef<str>) -> Self {
         Self { right: true, ..Self::new(tone, text) }
@@ -215,7 +220,8 @@ fn write_row(out: &mut dyn Write, style: Style, fit: &Fit, row: &[Cell]) -> io::
         if at > 0 {
             line = " ".repeat(fit.last);
         }
-        line.push_str(&paint(style, last.tone, part));
+        // Blanks that must not break a line are plain ones on the page.
+        line.push_str(&paint(style, last.tone, &part.replace('\u{a0}', " ")));
         writeln!(out, "{line}")?;
     }
     Ok(())

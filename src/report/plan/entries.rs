@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// An entity: `account` and `channel` are empty for products, which are above accounts.
 #[derive(Serialize)]
-pub(super) struct EntityJson<'a> {
+pub(in crate::report) struct EntityJson<'a> {
     kind: &'static str,
     id: &'a str,
     name: &'a str,
@@ -20,7 +20,7 @@ pub(super) struct EntityJson<'a> {
 }
 
 impl<'a> EntityJson<'a> {
-    pub(super) fn new(entity: &'a EntityRef) -> Self {
+    pub(in crate::report) fn new(entity: &'a EntityRef) -> Self {
         Self {
             kind: entity.kind.word(),
             id: &entity.id,

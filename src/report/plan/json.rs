@@ -104,13 +104,13 @@ impl SummaryJson {
 
 /// Where a rule stands.
 #[derive(Serialize)]
-pub(super) struct RuleAt<'a> {
+pub(in crate::report) struct RuleAt<'a> {
     file: &'a str,
     line: u32,
 }
 
 impl<'a> RuleAt<'a> {
-    pub(super) fn new(view: &PlanView<'a>, rule: RuleId) -> Self {
+    pub(in crate::report) fn new(view: &PlanView<'a>, rule: RuleId) -> Self {
         let rule = view.program.rule(rule);
         Self { file: &rule.file, line: rule.line }
     }
@@ -124,8 +124,9 @@ fn account<'a>(view: &PlanView<'a>, account: Option<AccountId>) -> Option<&'a st
     account.map(|account| view.table.account(account).name.as_ref())
 }
 
+/// A change.
 #[derive(Serialize)]
-struct ActionJson<'a> {
+pub(in crate::report) struct ActionJson<'a> {
     id: &'a str,
     rule: &'a str,
     also: Vec<&'a str>,
@@ -155,7 +156,7 @@ struct ActionJson<'a> {
 }
 
 impl<'a> ActionJson<'a> {
-    fn new(view: &PlanView<'a>, action: &'a Action) -> Self {
+    pub(in crate::report) fn new(view: &PlanView<'a>, action: &'a Action) -> Self {
         Self {
             id: &action.id,
             rule: rule(view, action.rule),

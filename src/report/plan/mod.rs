@@ -5,10 +5,13 @@ mod csv;
 mod entries;
 mod held;
 mod json;
-mod names;
+pub(super) mod names;
 mod notices;
 mod quiet;
 mod text;
+
+pub(super) use entries::EntityJson;
+pub(super) use json::{ActionJson, RuleAt};
 
 pub use csv::csv;
 pub use json::{SCHEMA, json};

@@ -8,18 +8,18 @@ use crate::table::{Day, Seen, StrId};
 use crate::value::{Currency, Rational, Unit, show};
 
 /// A rule as people find it: its name and place; the unnamed form is its place already.
-pub(super) fn rule(view: &PlanView<'_>, id: RuleId) -> String {
+pub(in crate::report) fn rule(view: &PlanView<'_>, id: RuleId) -> String {
     let rule = view.program.rule(id);
     if rule.named { format!("{} ({}:{})", rule.name, rule.file, rule.line) } else { rule.name.to_string() }
 }
 
 /// A rule's name alone.
-pub(super) fn rule_name<'a>(view: &PlanView<'a>, id: RuleId) -> &'a str {
+pub(in crate::report) fn rule_name<'a>(view: &PlanView<'a>, id: RuleId) -> &'a str {
     &view.program.rule(id).name
 }
 
 /// An entity as a row names it: a keyword with its match type, everything else by what people call it.
-pub(super) fn entity(view: &PlanView<'_>, entity: &EntityRef) -> String {
+pub(in crate::report) fn entity(view: &PlanView<'_>, entity: &EntityRef) -> String {
     let name = if entity.name.is_empty() { &entity.id } else { &entity.name };
     match match_type(view, entity) {
         Some(word) => format!("{name} [{word}]"),
@@ -28,7 +28,7 @@ pub(super) fn entity(view: &PlanView<'_>, entity: &EntityRef) -> String {
 }
 
 /// An entity with its kind and place, for a line of its own: `keyword garlic press in Kitchen Exact, acme-us`.
-pub(super) fn placed(view: &PlanView<'_>, of: &EntityRef) -> String {
+pub(in crate::report) fn placed(view: &PlanView<'_>, of: &EntityRef) -> String {
     let mut text = format!("{} {}", kind(of.kind), entity(view, of));
     if let Some(campaign) = of.campaign.as_ref().filter(|_| of.kind != Kind::Campaign) {
         text.push_str(" in ");
@@ -42,12 +42,12 @@ pub(super) fn placed(view: &PlanView<'_>, of: &EntityRef) -> String {
 }
 
 /// The word of a kind as prose has it.
-pub(super) fn kind(kind: Kind) -> String {
+pub(in crate::report) fn kind(kind: Kind) -> String {
     kind.word().replace('_', " ")
 }
 
 /// Several of a kind as prose has it.
-pub(super) fn kinds(of: Kind) -> String {
+pub(in crate::report) fn kinds(of: Kind) -> String {
     match of {
         Kind::Health => "account health metrics".to_owned(),
         other => format!("{}s", kind(other)),
@@ -65,7 +65,7 @@ fn match_type(view: &PlanView<'_>, entity: &EntityRef) -> Option<String> {
 }
 
 /// What an action does, on one line: `lower bid $1.20 -> $1.08`.
-pub(super) fn change(action: &Action) -> String {
+pub(in crate::report) fn change(action: &Action) -> String {
     let field = field(action.field);
     match action.verb {
         Verb::Lower | Verb::Raise | Verb::Set | Verb::Restore => {
@@ -109,7 +109,7 @@ fn amount(value: Option<Rational>, action: &Action) -> Option<String> {
 }
 
 /// The field's word of a change's phrase.
-pub(super) fn field(field: Field) -> String {
+pub(in crate::report) fn field(field: Field) -> String {
     match field {
         Field::Amount(field) => field.word().replace('_', " "),
         Field::State => "state".to_owned(),
@@ -120,7 +120,7 @@ pub(super) fn field(field: Field) -> String {
 }
 
 /// The verb of a change's phrase.
-pub(super) fn verb(verb: Verb) -> &'static str {
+pub(in crate::report) fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Lower => "lower",
         Verb::Raise => "raise",
@@ -135,7 +135,7 @@ pub(super) fn verb(verb: Verb) -> &'static str {
 }
 
 /// What a change does without its amounts, for counts: `lower bid`, `pause`.
-pub(super) fn direction(action: &Action) -> String {
+pub(in crate::report) fn direction(action: &Action) -> String {
     match action.verb {
         Verb::Lower | Verb::Raise | Verb::Set | Verb::Restore => {
             format!("{} {}", verb(action.verb), field(action.field))
@@ -145,7 +145,7 @@ pub(super) fn direction(action: &Action) -> String {
 }
 
 /// The rule's sentence for a change, with what shrank it.
-pub(super) fn because(action: &Action) -> String {
+pub(in crate::report) fn because(action: &Action) -> String {
     if action.limited_by.is_empty() {
         return action.because.clone();
     }
