@@ -6,6 +6,8 @@
 pub mod text;
 /// What we say about the user's input: code, place, label, help.
 pub mod diagnostic;
+/// The clock as an argument.
+pub mod clock;
 /// Money, percent, points, ratio, count, duration, date with units.
 pub mod value;
 /// `portreeve.toml`: accounts, time, caps, pillars, sinks.

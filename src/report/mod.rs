@@ -8,3 +8,4 @@ mod json;
 mod layout;
 pub mod plan;
 mod problem;
+pub mod reference;

@@ -1,0 +1,273 @@
+//! The command line as clap reads it, with the help that account managers see.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// How the exit codes read, at the end of the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done, or nothing to change
+  1   an error in rules, data or machine
+  2   changes are planned (plan --detailed-exitcode)
+  3   warnings (check --deny warnings)
+  4   an account is held by a cap (plan --detailed-exitcode)
+  5   rules contradict each other (plan --detailed-exitcode --strict)
+  64  the command line is wrong
+  70  a mistake of portreeve itself: please report it";
+
+/// Plain-text rules for marketplace, ads and shop accounts: checked, exact, previewed.
+///
+/// Put the exports of your channels into snapshots/ACCOUNT/, write rules into rules/, and look at the plan. Nothing is changed
+/// anywhere by `check`, `data`, `plan` and `explain`.
+#[derive(Debug, Parser)]
+#[command(name = "portreeve", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(after_long_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The workspace; else the nearest folder upward that has a portreeve.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) workspace: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub(super) color: Color,
+    /// Say more on stderr: notes, files, times
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find every mistake in rules, lists, tables and portreeve.toml, all in one go
+    Check(Check),
+    /// Show what was read: files, datasets, rows, days, refused cells, gaps
+    Data(Data),
+    /// Show what the rules would change, and why; changes nothing
+    Plan(Plan),
+    /// Show why a rule did, did not or could not fire on one keyword, listing or other entity
+    Explain(Explain),
+    /// Look up an entity, field, metric, action, code or word
+    Reference(Reference),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve check                      the whole workspace
+  portreeve check rules/bids.rules     what is wrong in one file
+  portreeve check --deny warnings      for a pull request: warnings fail too")]
+pub(super) struct Check {
+    /// Files or folders; only what is wrong in them is shown
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read the snapshots too, and report their problems and the rules that do not suit them
+    #[arg(long)]
+    pub(super) with_data: bool,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: CheckFormat,
+    /// Exit with 3 when there are warnings
+    #[arg(long, value_name = "WHAT")]
+    pub(super) deny: Option<Deny>,
+}
+
+/// What `check --deny` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Warnings
+    Warnings,
+}
+
+/// How `check` shows problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code review tools (SARIF 2.1.0)
+    Sarif,
+}
+
+/// `data`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve data                       files, datasets, days and gaps of every account
+  portreeve data --format json         the same for programs")]
+pub(super) struct Data {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) workspace: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// Text or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Which day and moment a plan is for.
+#[derive(Debug, Args)]
+pub(super) struct When {
+    /// The day to plan on, such as 2026-11-20; else each account's newest complete day
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// The moment the plan is for, in each account's own time, such as "2026-11-21 22:30": for rules with `time` and `weekday`
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// Use only what was known then, such as 2026-11-18 or "2026-11-18 09:00": files that came later are left out
+    #[arg(long, value_name = "TIME")]
+    pub(super) known_at: Option<String>,
+    /// Read every file anew
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve plan                                     the plan for the newest day
+  portreeve plan --rule \"Trim expensive keywords\"    one rule's changes
+  portreeve plan --account acme-us --account @tier1  an account and a group of accounts
+  portreeve plan --format csv > plan.csv             every change for a spreadsheet
+  portreeve plan --out plan.json                     keep the plan, to carry it out later
+
+`--rule` and `--account` choose what is shown; everything is evaluated all the same.")]
+pub(super) struct Plan {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) workspace: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) when: When,
+    /// Show only this rule; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) rule: Vec<String>,
+    /// Show only this account, or the accounts of a group with @GROUP; may be repeated
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(super) account: Vec<String>,
+    /// Also write the plan as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: PlanFormat,
+    /// Exit with 2 when changes are planned, 4 when an account is held by a cap
+    #[arg(long)]
+    pub(super) detailed_exitcode: bool,
+    /// Exit with 5 when rules contradict each other
+    #[arg(long, requires = "detailed_exitcode")]
+    pub(super) strict: bool,
+}
+
+/// How `plan` shows the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people
+    Text,
+    /// For programs, and to carry it out
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve explain \"Trim expensive keywords\" \"garlic press\"
+  portreeve explain rules/bids.rules:4 kw-88121 --as-of 2026-11-18
+  portreeve explain \"Low stock\" GP-1 --account acme-us")]
+pub(super) struct Explain {
+    /// The rule's name, or its file and line
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+    /// The entity's id or name
+    #[arg(value_name = "ENTITY")]
+    pub(super) entity: String,
+    /// The account it is in, where several have one of that name
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(super) account: Option<String>,
+    #[command(flatten)]
+    pub(super) when: When,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// `reference`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve reference                  everything there is, by kind
+  portreeve reference keyword          what a rule may ask of a keyword
+  portreeve reference acos             a metric: formula, unit, where it exists
+  portreeve reference E0012            what a message means and how to mend it
+  portreeve reference fresh_evidence   why a change is held
+  portreeve reference words            the words that cannot be names")]
+pub(super) struct Reference {
+    /// What to look up
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReferenceFormat,
+}
+
+/// How `reference` shows its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReferenceFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a handbook
+    Markdown,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve completions bash > ~/.local/share/bash-completion/completions/portreeve
+  portreeve completions zsh > ~/.zfunc/_portreeve")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
