@@ -30,3 +30,9 @@ pub mod eval;
 pub mod plan;
 /// Plan, check, data and explanation as text, JSON, CSV and SARIF.
 pub mod report;
+/// What others embed: check, plan, explain, data.
+pub mod engine;
+/// Arguments, output, exit codes; the only place with the environment and the system clock.
+pub mod cli;
+
+pub use engine::{Engine, EngineBuilder};

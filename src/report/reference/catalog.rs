@@ -176,9 +176,14 @@ fn attr_example(catalog: &Catalog, attr: &Attr) -> String {
         Type::Date => format!("{name} < 2026-11-20"),
         Type::Time => format!("{name} between 22:00 and 06:00"),
         Type::YesNo => format!("{name} is yes"),
-        Type::Text => match catalog.words(attr.id).and_then(|words| words.words.first()) {
-            Some(word) => format!("{name} is {word}"),
-            None => format!("{name} contains \"kitchen\""),
+        Type::Text => match (name.as_str(), catalog.words(attr.id).and_then(|words| words.words.first())) {
+            (_, Some(word)) => format!("{name} is {word}"),
+            ("account", None) => "account is \"acme-us\"".to_owned(),
+            ("channel", None) => "channel is amazon".to_owned(),
+            ("currency", None) => "currency is \"USD\"".to_owned(),
+            ("market", None) => "market is \"US\"".to_owned(),
+            ("id" | "sku" | "asin", None) => format!("{name} starts with \"GP-\""),
+            (_, None) => format!("{name} contains \"kitchen\""),
         },
     }
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod catalog;
 mod codes;
+mod metrics;
 mod show;
 
 pub use show::{SCHEMA, json, markdown, text};
@@ -107,6 +108,7 @@ impl What {
 #[must_use]
 pub fn entries() -> Vec<Entry> {
     let mut entries = catalog::entries();
+    entries.extend(metrics::entries());
     entries.extend(actions::entries());
     entries.extend(codes::entries());
     entries.push(Entry {

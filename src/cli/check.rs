@@ -1,0 +1,116 @@
+//! `portreeve check`: every mistake of rules, lists, tables and portreeve.toml in one go.
+
+use crate::cli::args::{Check, CheckFormat, Common, Deny};
+use crate::cli::error::{Exit, Stop};
+use crate::cli::terminal::{Talk, Terminal};
+use crate::cli::{clock, workspace};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::engine::Engine;
+use crate::report::check;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(args: &Check, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let (engine, below) = open(args, common)?;
+    let mut problems: Vec<Diagnostic> =
+        engine.problems().iter().filter(|one| is_below(one, &engine, &below)).cloned().collect();
+    let exit = exit(&problems, args.deny);
+    match terminal.talk {
+        Talk::Quiet => problems.retain(|problem| problem.severity() == Severity::Error),
+        Talk::Usual if args.format == CheckFormat::Text => problems.retain(|one| one.severity() != Severity::Note),
+        Talk::Usual | Talk::Verbose => {}
+    }
+    show(args.format, &problems, &engine, terminal)?;
+    Ok(exit)
+}
+
+fn exit(problems: &[Diagnostic], deny: Option<Deny>) -> Exit {
+    let any = |severity| problems.iter().any(|problem| problem.severity() == severity);
+    if any(Severity::Error) {
+        Exit::Failed
+    } else if any(Severity::Warning) && deny == Some(Deny::Warnings) {
+        Exit::Warnings
+    } else {
+        Exit::Done
+    }
+}
+
+fn show(format: CheckFormat, problems: &[Diagnostic], engine: &Engine, terminal: &Terminal) -> Result<(), Stop> {
+    let sources = engine.sources();
+    terminal.result(|out, style| match format {
+        CheckFormat::Json => check::json(problems, sources, out),
+        CheckFormat::Sarif => check::sarif(problems, sources, out),
+        CheckFormat::Text => {
+            check::text(problems, sources, style, out)?;
+            if terminal.talk == Talk::Quiet {
+                return Ok(());
+            }
+            let checked = check::checked(engine.program().rules.len(), engine.rule_files());
+            check::summary(problems, &checked, style, out)
+        }
+    })?;
+    Ok(())
+}
+
+/// The engine of the paths, and the paths from its workspace on; none for the workspace itself.
+fn open(args: &Check, common: &Common) -> Result<(Engine, Vec<String>), Stop> {
+    let today = clock::now().date_naive();
+    let Some(first) = args.paths.first() else {
+        let root = workspace::resolve(None, common.workspace.as_deref())?;
+        return Ok((Engine::load(root)?.day(today).build(), Vec::new()));
+    };
+    if let Some(missing) = args.paths.iter().find(|path| !path.exists()) {
+        return Err(Stop::failed(format!("there is no file or folder `{}`", missing.display()), "see how it is spelt"));
+    }
+    let root = match &common.workspace {
+        Some(root) => Some(root.clone()),
+        None if first.is_dir() && workspace::of(first).is_none() => Some(first.clone()),
+        None => workspace::of(first),
+    };
+    let Some(root) = root else { return alone(&args.paths).map(|engine| (engine, Vec::new())) };
+    let engine = Engine::load(&root)?.day(today).build();
+    let root = std::fs::canonicalize(&root).unwrap_or(root);
+    let mut below = Vec::new();
+    for path in &args.paths {
+        let real = std::fs::canonicalize(path)?;
+        let Ok(path_below) = real.strip_prefix(&root) else {
+            return Err(Stop::usage(
+                format!("`{}` is not in the workspace `{}`", path.display(), root.display()),
+                "check one workspace at a time",
+            ));
+        };
+        below.push(slashed(path_below));
+    }
+    // The workspace itself: everything is shown.
+    if below.iter().any(String::is_empty) {
+        below.clear();
+    }
+    Ok((engine, below))
+}
+
+/// Rule files that belong to no workspace are checked as one of their own.
+fn alone(paths: &[PathBuf]) -> Result<Engine, Stop> {
+    let mut builder = Engine::builder();
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Stop::failed(format!("`{}` cannot be read: {error}", path.display()), "name a file of rules in UTF-8")
+        })?;
+        builder = builder.rules(slashed(path), text);
+    }
+    Ok(builder.day(clock::now().date_naive()).build())
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn is_below(problem: &Diagnostic, engine: &Engine, below: &[String]) -> bool {
+    let file = match &problem.place {
+        Place::Text(span) => &engine.sources().file(span.file).name,
+        Place::Cell { file, .. } | Place::File(file) => file,
+        Place::Workspace => return true,
+    };
+    let inside = |folder: &String| {
+        file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    below.is_empty() || below.iter().any(inside)
+}

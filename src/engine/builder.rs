@@ -1,0 +1,105 @@
+//! Gathers what an engine works on: texts and rows in memory, or a folder.
+
+use crate::diagnostic::Diagnostic;
+use crate::engine::Engine;
+use chrono::NaiveDate;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Gathers settings, rules, tables and snapshots for an [`Engine`].
+///
+/// Paths are relative to the workspace, `/` between the parts; messages show them. The order of adding does not matter.
+///
+/// ```
+/// use portreeve::Engine;
+///
+/// let engine = Engine::builder()
+///     .name("Acme Kitchen")
+///     .rules("rules/bids.rules", "if acos over 7d > 35% and clicks over 7d >= 20 then lower bid 10% not below $0.20")
+///     .build();
+/// assert_eq!(engine.problems(), []);
+/// assert_eq!(engine.program().rules.len(), 1);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct EngineBuilder {
+    pub(super) name: Option<String>,
+    pub(super) settings: Option<(String, String)>,
+    pub(super) rules: Vec<(String, String)>,
+    pub(super) tables: Vec<(String, String)>,
+    pub(super) profiles: Vec<(String, String)>,
+    pub(super) snapshots: Vec<SnapshotFile>,
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) day: Option<NaiveDate>,
+}
+
+/// One snapshot file, in memory or on disk.
+#[derive(Debug, Clone)]
+pub(super) struct SnapshotFile {
+    /// `snapshots/ACCOUNT/…`.
+    pub(super) path: String,
+    pub(super) bytes: Bytes,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Bytes {
+    Memory(Arc<[u8]>),
+    File(PathBuf),
+}
+
+impl EngineBuilder {
+    /// What the workspace is called where `[workspace] name` says nothing.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The text of `portreeve.toml`. Without it every account has the defaults.
+    #[must_use]
+    pub fn settings(mut self, text: impl Into<String>) -> Self {
+        self.settings = Some(("portreeve.toml".to_owned(), text.into()));
+        self
+    }
+
+    /// A rule file. All rule files are one namespace.
+    #[must_use]
+    pub fn rules(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.rules.push((path.into(), text.into()));
+        self
+    }
+
+    /// A table, list or calendar by its path under `tables/`, such as `costs.csv`.
+    #[must_use]
+    pub fn table(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.tables.push((path.into(), text.into()));
+        self
+    }
+
+    /// The profile of a channel, as a file under `channels/` has it.
+    #[must_use]
+    pub fn profile(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.profiles.push((path.into(), text.into()));
+        self
+    }
+
+    /// A file as a channel delivers it, of an account. Its dataset is found by its headers; CSV, TSV, XLSX, JSON, JSONL, Parquet.
+    #[must_use]
+    pub fn snapshot(mut self, account: &str, path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let path = format!("snapshots/{account}/{path}");
+        self.snapshots.push(SnapshotFile { path, bytes: Bytes::Memory(bytes.into()) });
+        self
+    }
+
+    /// The day of the check, for suppressions that have ended; without it they are not looked at.
+    #[must_use]
+    pub fn day(mut self, day: NaiveDate) -> Self {
+        self.day = Some(day);
+        self
+    }
+
+    /// Reads settings, rules and tables, and checks them. Snapshots are read when they are first needed.
+    #[must_use]
+    pub fn build(self) -> Engine {
+        Engine::new(self)
+    }
+}

@@ -1,0 +1,144 @@
+//! What others embed: rules, tables and snapshots in; problems, a plan and explanations out.
+//!
+//! An [`Engine`] is made from texts and rows in memory ([`Engine::builder`]) or from a folder ([`Engine::open`]). It reads no
+//! clock and no environment: the moment and the history come in with [`PlanOptions`]. It holds no global state and may be
+//! shared between threads.
+
+mod builder;
+mod folder;
+
+pub use builder::EngineBuilder;
+pub use folder::OpenError;
+
+use crate::catalog::Catalog;
+use crate::check::{self, Inputs};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::program::Program;
+use crate::settings::{self, Settings};
+use crate::syntax;
+use crate::text::{FileId, Sources};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A workspace: its rules checked, its snapshots read when they are first needed.
+#[derive(Debug)]
+pub struct Engine {
+    name: String,
+    sources: Sources,
+    settings: Settings,
+    program: Program,
+    problems: Vec<Diagnostic>,
+    rule_files: usize,
+}
+
+impl Engine {
+    /// Gathers texts and rows in memory.
+    #[must_use]
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// Opens a workspace folder and checks its rules.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be read. What is wrong *in* it is in [`Engine::problems`].
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Ok(Self::load(folder)?.build())
+    }
+
+    /// Reads the texts of a workspace folder, to which more may be added before it is built.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be read.
+    pub fn load(folder: impl AsRef<Path>) -> Result<EngineBuilder, OpenError> {
+        folder::load(folder.as_ref())
+    }
+
+    fn new(mut builder: EngineBuilder) -> Self {
+        let mut sources = Sources::default();
+        let mut problems = std::mem::take(&mut builder.problems);
+        let mut settings = Settings::default();
+        if let Some((name, text)) = &builder.settings {
+            let file = sources.add(name, text);
+            let (read, found) = settings::parse(&sources, file);
+            settings = read;
+            problems.extend(found);
+        }
+        builder.rules.sort();
+        builder.tables.sort();
+        let rules: Vec<FileId> = builder.rules.iter().map(|(name, text)| sources.add(name, text)).collect();
+        let tables: BTreeMap<String, FileId> = builder
+            .tables
+            .iter()
+            .map(|(name, text)| (name.clone(), sources.add(&format!("tables/{name}"), text)))
+            .collect();
+        let mut files = Vec::new();
+        for file in rules {
+            let (tree, found) = syntax::parse(&sources, file);
+            files.push(tree);
+            problems.extend(found);
+        }
+        let inputs = Inputs { day: builder.day, ..Inputs::new(&sources, &files, tables, &settings) };
+        let (program, found) = check::check(&inputs, Catalog::standard());
+        problems.extend(found);
+        sort(&mut problems);
+        let name = settings.name.clone().or(builder.name).unwrap_or_else(|| "workspace".to_owned());
+        Self { name, sources, settings, program, problems, rule_files: files.len() }
+    }
+
+    /// The workspace's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The texts that problems point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The settings; defaults stand for what could not be read.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The good rules. With errors among [`Engine::problems`] it is not the whole, and no plan is made of it.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Everything there is to say about rules, guards, lists, tables and settings, sorted by place.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// Whether an error keeps plans from being made.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
+    }
+
+    /// How many rule files there are.
+    #[must_use]
+    pub fn rule_files(&self) -> usize {
+        self.rule_files
+    }
+}
+
+/// By file and place; what has no place in a text first.
+fn sort(problems: &mut [Diagnostic]) {
+    problems.sort_by(|left, right| key(left).cmp(&key(right)));
+}
+
+fn key(problem: &Diagnostic) -> (u8, u32, u32, &str) {
+    match &problem.place {
+        Place::Workspace => (0, 0, 0, ""),
+        Place::File(file) => (1, 0, 0, file),
+        Place::Text(span) => (2, span.file.0, span.start, ""),
+        Place::Cell { file, .. } => (3, 0, 0, file),
+    }
+}
