@@ -6,7 +6,7 @@ mod load;
 mod reach;
 
 pub use kind::{Dataset, Kind, WriteField};
-pub use limits::{FieldLimits, channel_limits};
+pub use limits::{FieldLimits, LimitsOf, TextLimits, account_limits, channel_limits, text_limits};
 pub use reach::Up;
 
 use crate::value::{Rational, Type};
