@@ -246,6 +246,7 @@ fn small_plan() -> Plan {
             notice: Notice::Own,
             undecided_days: 0,
             judged: day(),
+            told: true,
         }],
         undecided: vec![
             undecided(0, Reason::MissingDay, "no keywords data for 2026-11-17", 300),

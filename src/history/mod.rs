@@ -134,6 +134,8 @@ pub struct PastAlert {
     pub undecided_days: u32,
     /// The as-of day it was last judged on: judged again on the same day, an undecided day does not count twice.
     pub judged: Day,
+    /// Somebody was told that it fires; not while it is suppressed.
+    pub told: bool,
 }
 
 /// The state of an alert.

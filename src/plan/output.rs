@@ -82,4 +82,6 @@ pub struct AlertEntry {
     pub undecided_days: u32,
     /// The as-of day it was judged on.
     pub judged: Day,
+    /// Somebody was told that it fires, now or before.
+    pub told: bool,
 }
