@@ -73,7 +73,9 @@ impl<'a> Checker<'a> {
             }
             ActionKind::Flag(message) => self.template(message, ctx).map(Action::Flag),
             ActionKind::Alert { message, to } => {
-                to.iter().for_each(|sink| self.known_sink(sink));
+                for sink in to {
+                    self.known_sink(sink);
+                }
                 let to = to.iter().map(|sink| sink.node.as_str().into()).collect();
                 Some(Action::Alert { message: self.template(message, ctx)?, to })
             }
@@ -83,7 +85,7 @@ impl<'a> Checker<'a> {
     /// The field that a word names, when the judged entity has it.
     pub(super) fn write_field(&mut self, verb: &str, word: &Word, ctx: &Ctx<'a>) -> Option<WriteField> {
         let Some(field) = WriteField::from_word(&word.node) else {
-            let problem = self.no_field(verb, word, ctx);
+            let problem = no_field(verb, word, ctx.kind);
             return self.fail(problem);
         };
         if field.kind() == ctx.kind {
@@ -103,25 +105,6 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn no_field(&self, verb: &str, word: &Word, ctx: &Ctx<'a>) -> Diagnostic {
-        let own = fields_of(ctx.kind);
-        let name = word.node.as_str();
-        let problem =
-            Diagnostic::at(Code::UnknownWord, word.span, format!("`{name}` is nothing that a rule can {verb}"))
-                .label("not writable");
-        if name == "state" || name == "status" {
-            return problem.help("write `pause` or `enable`");
-        }
-        let all: Vec<&str> = WriteField::ALL.iter().map(|field| field.word()).collect();
-        match (nearest(name, all.iter().copied()), own.as_slice()) {
-            (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near),
-            (None, []) => problem.help(format!("what rules change is {}", list_words(&all, "and"))),
-            (None, own) => {
-                problem.help(format!("of a {} a rule can change {}", ctx.kind.word(), list_words(own, "and")))
-            }
-        }
-    }
-
     /// By how much a step goes.
     fn step_amount(&mut self, verb: &str, field: WriteField, amount: &'a Expr, ctx: &Ctx<'a>) -> Option<StepAmount> {
         let num = self.whole_num(amount, ctx)?;
@@ -138,7 +121,7 @@ impl<'a> Checker<'a> {
                         format!("`{verb} {name} {text}` can be read two ways"),
                     )
                     .label("percent of a percent")
-                    .note(format!("from 50%, 10 points more is 60%, and 10% more is 55%"))
+                    .note("from 50%, 10 points more is 60%, and 10% more is 55%".to_string())
                     .help(format!(
                         "write `{verb} {name} {number} points`, or `set {name} to {name} * {}`",
                         factor(verb)
@@ -274,6 +257,22 @@ impl<'a> Checker<'a> {
             Some(near) => problem.help(format!("did you mean `\"{near}\"`?")).fix(sink.span, format!("\"{near}\"")),
             None => problem.help(format!("add `[sinks.{name}]` with its `kind` and `url` to portreeve.toml")),
         });
+    }
+}
+
+fn no_field(verb: &str, word: &Word, kind: Kind) -> Diagnostic {
+    let own = fields_of(kind);
+    let name = word.node.as_str();
+    let problem = Diagnostic::at(Code::UnknownWord, word.span, format!("`{name}` is nothing that a rule can {verb}"))
+        .label("not writable");
+    if name == "state" || name == "status" {
+        return problem.help("write `pause` or `enable`");
+    }
+    let all: Vec<&str> = WriteField::ALL.iter().map(|field| field.word()).collect();
+    match (nearest(name, all.iter().copied()), own.as_slice()) {
+        (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near),
+        (None, []) => problem.help(format!("what rules change is {}", list_words(&all, "and"))),
+        (None, own) => problem.help(format!("of a {} a rule can change {}", kind.word(), list_words(own, "and"))),
     }
 }
 

@@ -1,34 +1,21 @@
 //! What follows from a rule's text: the metrics it reads, how far back it looks, whom its scope includes.
 
 use crate::catalog::{Catalog, FlowId, Kind};
-use crate::check::walk::{self, Visit};
+use crate::check::walk::{self, Flows, Visit};
 use crate::program::{
     Action, Cond, CondKind, Num, NumKind, Set, TextNeedle, TextTest, Txt, TxtKind, Window, WindowDays,
 };
 
 /// The flow metrics that conditions, amounts and bounds read.
 pub(super) fn flows(conds: &[&Cond], actions: &[Action]) -> Vec<FlowId> {
-    let mut flows = Vec::new();
+    let mut flows = Flows::default();
     for cond in conds {
-        walk::flows_of_cond(cond, &mut flows);
+        walk::cond(cond, &mut flows);
     }
-    struct Flows(Vec<FlowId>);
-    impl Visit for Flows {
-        fn num(&mut self, num: &Num) -> bool {
-            match &num.kind {
-                NumKind::Flow { flow, .. } => self.0.push(*flow),
-                NumKind::Days { flows, .. } => self.0.extend(flows),
-                _ => {}
-            }
-            true
-        }
+    for action in actions {
+        walk::action(action, false, &mut flows);
     }
-    let mut of_actions = Flows(Vec::new());
-    actions.iter().for_each(|action| walk::action(action, false, &mut of_actions));
-    flows.extend(of_actions.0);
-    flows.sort_unstable();
-    flows.dedup();
-    flows
+    flows.sorted()
 }
 
 /// How far back a rule looks at the judged entity itself.
@@ -43,8 +30,12 @@ pub(super) struct Evidence {
 /// The longest window over the judged entity's own values: not of parents, other entities or `previous`.
 pub(super) fn evidence(conds: &[&Cond], actions: &[Action]) -> Evidence {
     let mut look = Look { found: Evidence::default(), ends: vec![0] };
-    conds.iter().for_each(|cond| walk::cond(cond, &mut look));
-    actions.iter().for_each(|action| walk::action(action, false, &mut look));
+    for cond in conds {
+        walk::cond(cond, &mut look);
+    }
+    for action in actions {
+        walk::action(action, false, &mut look);
+    }
     look.found
 }
 
@@ -167,7 +158,9 @@ pub(super) fn scope(kind: Kind, filter: Option<&Cond>, catalog: &Catalog) -> Sco
         }
     }
     let mut mentions = Mentions(Scope::default(), kind, catalog);
-    filter.iter().for_each(|filter| walk::cond(filter, &mut mentions));
+    if let Some(filter) = filter {
+        walk::cond(filter, &mut mentions);
+    }
     mentions.0.any_state.sort_unstable();
     mentions.0.any_state.dedup();
     mentions.0

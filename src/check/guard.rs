@@ -4,7 +4,6 @@ use crate::catalog::{Kind, WriteField};
 use crate::check::action::field_unit;
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
-use crate::check::print;
 use crate::check::rule::Checked;
 use crate::check::units;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -243,9 +242,4 @@ fn never_text(never: &ast::Never) -> String {
         Some(NeverBound::Above(value)) => format!("{text} above {}", syntax_print::expr(value)),
         None => text,
     }
-}
-
-/// The name of a guard in messages.
-pub(super) fn guard_text(guard: &ast::Guard) -> String {
-    format!("guard \"{}\" on {}", guard.name.node, print::path(std::slice::from_ref(&guard.on.entity)))
 }

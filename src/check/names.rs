@@ -93,7 +93,7 @@ pub(super) enum ColumnKind {
     Empty,
 }
 
-impl<'a> Names<'a> {
+impl Names<'_> {
     /// What a name stands for; `standard` looks among the shipped metrics only.
     pub(super) fn find(&self, name: &str, standard: bool) -> Option<Named> {
         if standard { None } else { self.own.get(name).map(|(named, _)| *named) }

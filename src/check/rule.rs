@@ -5,7 +5,6 @@ use crate::check::checker::Checker;
 use crate::check::context::Ctx;
 use crate::check::facts;
 use crate::check::names::list_words;
-use crate::check::print;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::{Action, Area, Cond, CondKind, Mode, Pillar, Rule, Severity, StepAmount};
 use crate::syntax::ast::{self, ActionKind, Item, Word};
@@ -157,8 +156,7 @@ impl<'a> Checker<'a> {
         let action = text.actions.first().map(syntax_print::action).unwrap_or_default();
         let word = match text.actions.first().map(|action| &action.kind) {
             Some(ActionKind::AddNegative { .. } | ActionKind::AddKeyword { .. }) => "search_term",
-            Some(ActionKind::Reorder { .. }) => "listing",
-            Some(ActionKind::Step { .. } | ActionKind::Set { .. }) => "listing",
+            Some(ActionKind::Reorder { .. } | ActionKind::Step { .. } | ActionKind::Set { .. }) => "listing",
             _ => "keyword",
         };
         let name = if text.name.is_some() { String::new() } else { "rule \"…\" ".to_owned() };
@@ -266,9 +264,4 @@ fn asked<T>(clause: Option<Option<T>>) -> Option<Option<T>> {
         Some(None) => None,
         None => Some(None),
     }
-}
-
-/// The canonical text of a rule's condition, for notes.
-pub(super) fn condition_text(text: &ast::Rule) -> String {
-    print::cond(&text.condition).to_string()
 }

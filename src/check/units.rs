@@ -97,7 +97,7 @@ fn percent_plus_percent(one: &Num, other: &Num, span: Span) -> Diagnostic {
     let problem = Diagnostic::at(Code::PercentOrPoints, span, message).label("percent + percent");
     match &other.kind {
         NumKind::Const(_) => problem
-            .note(format!("30% + 5 points is 35%; 30% * 105% is 31.5%"))
+            .note("30% + 5 points is 35%; 30% * 105% is 31.5%".to_string())
             .help(format!("write `{} + {points}`, or `{} * {factor}`", one.text, one.text)),
         _ => problem.help(format!(
             "write points on one side, such as `{} + 5 points`, or multiply: `{} * 105%`",

@@ -30,32 +30,23 @@ pub(super) fn cond(cond_: &Cond, visit: &mut impl Visit) {
         return;
     }
     match &cond_.kind {
-        CondKind::And(parts) | CondKind::Or(parts) => parts.iter().for_each(|part| cond(part, visit)),
+        CondKind::And(parts) | CondKind::Or(parts) => {
+            for part in parts {
+                cond(part, visit);
+            }
+        }
         CondKind::Not(inner) | CondKind::For { cond: inner, .. } => cond(inner, visit),
-        CondKind::Compare { left, right, .. } => {
-            num(left, visit);
-            num(right, visit);
-        }
-        CondKind::Between { value, low, high } => {
-            num(value, visit);
-            num(low, visit);
-            num(high, visit);
-        }
-        CondKind::Same { left, right } => {
-            txt(left, visit);
-            txt(right, visit);
-        }
-        CondKind::NumIn { value, members } => {
-            num(value, visit);
-            members.iter().for_each(|member| num(member, visit));
-        }
+        CondKind::Compare { left, right, .. } => nums([left, right], visit),
+        CondKind::Between { value, low, high } => nums([value, low, high], visit),
+        CondKind::Same { left, right } => txts([left, right], visit),
+        CondKind::NumIn { value, members } => nums(std::iter::once(value).chain(members), visit),
         CondKind::Text { value, test } => {
             txt(value, visit);
-            needles(test).iter().for_each(|needle| {
-                if let TextNeedle::Value(other) = needle {
-                    txt(other, visit);
-                }
+            let others = needles(test).iter().filter_map(|needle| match needle {
+                TextNeedle::Value(other) => Some(other),
+                TextNeedle::Literal(_) => None,
             });
+            txts(others, visit);
         }
         CondKind::NumMissing(value) => num(value, visit),
         CondKind::TxtMissing(value) => txt(value, visit),
@@ -81,6 +72,18 @@ pub(super) fn needles(test: &TextTest) -> &[TextNeedle] {
     }
 }
 
+fn nums<'n>(all: impl IntoIterator<Item = &'n Num>, visit: &mut impl Visit) {
+    for one in all {
+        num(one, visit);
+    }
+}
+
+fn txts<'t>(all: impl IntoIterator<Item = &'t Txt>, visit: &mut impl Visit) {
+    for one in all {
+        txt(one, visit);
+    }
+}
+
 pub(super) fn num(num_: &Num, visit: &mut impl Visit) {
     if !visit.num(num_) {
         return;
@@ -91,24 +94,15 @@ pub(super) fn num(num_: &Num, visit: &mut impl Visit) {
             num(value, visit);
             window(inner, visit);
         }
-        NumKind::Binary { left, right, .. } => {
-            num(left, visit);
-            num(right, visit);
-        }
-        NumKind::Else { value, default } => {
-            num(value, visit);
-            num(default, visit);
-        }
-        NumKind::Pick { of, .. } => of.iter().for_each(|one| num(one, visit)),
-        NumKind::Change { last, previous } => {
-            num(last, visit);
-            num(previous, visit);
-        }
+        NumKind::Binary { left, right, .. } => nums([left.as_ref(), right], visit),
+        NumKind::Else { value, default } => nums([value.as_ref(), default], visit),
+        NumKind::Pick { of, .. } => nums(of, visit),
+        NumKind::Change { last, previous } => nums([last.as_ref(), previous], visit),
         NumKind::Aggregate { set: of, value, .. } => {
             set(of, visit);
-            value.iter().for_each(|value| num(value, visit));
+            nums(value.as_deref(), visit);
         }
-        NumKind::Cell { keys, .. } => keys.iter().for_each(|key| txt(key, visit)),
+        NumKind::Cell { keys, .. } => txts(keys, visit),
         NumKind::Length(text) | NumKind::Words(text) | NumKind::Repeats { text, .. } => txt(text, visit),
         NumKind::On { value, .. } | NumKind::Spread(value) | NumKind::This(value) => num(value, visit),
         NumKind::Const(_)
@@ -121,12 +115,16 @@ pub(super) fn num(num_: &Num, visit: &mut impl Visit) {
 }
 
 fn window(window: &Window, visit: &mut impl Visit) {
-    window.when.iter().for_each(|when| cond(when, visit));
+    if let Some(when) = &window.when {
+        cond(when, visit);
+    }
 }
 
 pub(super) fn set(set: &Set, visit: &mut impl Visit) {
-    if visit.set(set) {
-        set.filter.iter().for_each(|filter| cond(filter, visit));
+    if visit.set(set)
+        && let Some(filter) = &set.filter
+    {
+        cond(filter, visit);
     }
 }
 
@@ -135,7 +133,7 @@ pub(super) fn txt(txt_: &Txt, visit: &mut impl Visit) {
         return;
     }
     match &txt_.kind {
-        TxtKind::Cell { keys, .. } => keys.iter().for_each(|key| txt(key, visit)),
+        TxtKind::Cell { keys, .. } => txts(keys, visit),
         TxtKind::On { value, .. } | TxtKind::This(value) => txt(value, visit),
         TxtKind::Literal(_) | TxtKind::Let(_) | TxtKind::Attr { .. } | TxtKind::Own { .. } | TxtKind::OwnOffer => {}
     }
@@ -145,29 +143,29 @@ pub(super) fn txt(txt_: &Txt, visit: &mut impl Visit) {
 pub(super) fn action(action: &Action, with_texts: bool, visit: &mut impl Visit) {
     match action {
         Action::Step { amount: StepAmount::Percent(amount) | StepAmount::Amount(amount), limits, .. } => {
-            num(amount, visit);
-            limits_(limits, visit);
+            nums([amount], visit);
+            bounds(limits, visit);
         }
         Action::Set { value, limits, .. } => {
             num(value, visit);
-            limits_(limits, visit);
+            bounds(limits, visit);
         }
         Action::AddKeyword { bid, limits, .. } => {
-            bid.iter().for_each(|bid| num(bid, visit));
-            limits_(limits, visit);
+            nums(bid, visit);
+            bounds(limits, visit);
         }
         Action::Reorder { quantity, limits, packs } => {
             num(quantity, visit);
-            limits_(limits, visit);
-            packs.iter().for_each(|packs| num(packs, visit));
+            bounds(limits, visit);
+            nums(packs, visit);
         }
         Action::Flag(message) | Action::Alert { message, .. } if with_texts => template(message, visit),
         Action::Flag(_) | Action::Alert { .. } | Action::State { .. } | Action::AddNegative { .. } => {}
     }
 }
 
-fn limits_(limits: &Limits, visit: &mut impl Visit) {
-    limits.below.iter().chain(&limits.above).for_each(|bound| num(bound, visit));
+fn bounds(limits: &Limits, visit: &mut impl Visit) {
+    nums(limits.below.iter().chain(&limits.above), visit);
 }
 
 pub(super) fn template(template: &Template, visit: &mut impl Visit) {
@@ -180,18 +178,26 @@ pub(super) fn template(template: &Template, visit: &mut impl Visit) {
     }
 }
 
-/// The flow metrics that a condition reads.
-pub(super) fn flows_of_cond(of: &Cond, into: &mut Vec<FlowId>) {
-    struct Flows<'a>(&'a mut Vec<FlowId>);
-    impl Visit for Flows<'_> {
-        fn num(&mut self, num: &Num) -> bool {
-            match &num.kind {
-                NumKind::Flow { flow, .. } => self.0.push(*flow),
-                NumKind::Days { flows, .. } => self.0.extend(flows),
-                _ => {}
-            }
-            true
+/// Collects the flow metrics on the way.
+#[derive(Debug, Default)]
+pub(super) struct Flows(pub(super) Vec<FlowId>);
+
+impl Visit for Flows {
+    fn num(&mut self, num: &Num) -> bool {
+        match &num.kind {
+            NumKind::Flow { flow, .. } => self.0.push(*flow),
+            NumKind::Days { flows, .. } => self.0.extend(flows),
+            _ => {}
         }
+        true
     }
-    cond(of, &mut Flows(into));
+}
+
+impl Flows {
+    /// Each once, in order.
+    pub(super) fn sorted(mut self) -> Vec<FlowId> {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0
+    }
 }

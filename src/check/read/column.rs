@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) file: FileId,
-    /// The headings, lower_snake.
+    /// The headings, `lower_snake`.
     pub(super) headings: Vec<(String, CsvCell)>,
     pub(super) rows: Vec<Vec<CsvCell>>,
 }

@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
     ) -> Option<()> {
         let ratio = is_ratio_of_metrics(value);
         let percent = matches!(value.unit, Unit::Percent | Unit::Points);
-        if !ratio && !(percent && function == Aggregate::Sum) {
+        if !(ratio || percent && function == Aggregate::Sum) {
             return Some(());
         }
         let (name, of) = (print::path(field), of.word());

@@ -52,8 +52,7 @@ impl<'a> Checker<'a> {
     fn pair(&mut self, left: (&'a Expr, Value), right: (&'a Expr, Value), verb: &str) -> Option<(Num, Num)> {
         let (one, other) = match (left.1, right.1) {
             (Value::Date(one), Value::Date(other)) => return Some((one, other)),
-            (Value::Date(date), other) => return self.fail(date_and(&date, &other)),
-            (other, Value::Date(date)) => return self.fail(date_and(&date, &other)),
+            (Value::Date(date), other) | (other, Value::Date(date)) => return self.fail(date_and(&date, &other)),
             (one, other) => (self.as_num(one), self.as_num(other)),
         };
         let (one, other) = (one?, other?);

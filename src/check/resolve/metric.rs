@@ -10,7 +10,7 @@ use crate::check::resolve::arith::with_window;
 use crate::check::resolve::name::window_missing;
 use crate::check::resolve::window::fill_days;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{LetValue, Num, NumKind, Txt, TxtKind};
+use crate::program::{Num, NumKind, Txt, TxtKind};
 use crate::syntax::ast::{Metric, Word};
 use crate::text::Span;
 use crate::value::{Type, Unit};
@@ -175,19 +175,9 @@ impl<'a> Checker<'a> {
                     .note(first.message.clone());
                 Some(own(match first.help.as_ref().filter(|_| !info.standard) {
                     Some(help) => problem.help(help.clone()),
-                    None => problem.help(self.elsewhere_help(name, ctx.kind, &kinds)),
+                    None => problem.help(elsewhere_help(name, ctx.kind, &kinds)),
                 }))
             }
-        }
-    }
-
-    fn elsewhere_help(&self, name: &str, kind: Kind, kinds: &[Kind]) -> String {
-        let above = kinds.iter().find(|other| matches!(kind.up(**other), crate::catalog::Up::One(_)));
-        let below = kinds.iter().find(|other| kind.relates_to(**other));
-        match (above, below) {
-            (Some(above), _) => format!("write `{}.{name}`", above.word()),
-            (None, Some(below)) => format!("write `any {} has {name} …`", below.word()),
-            (None, None) => format!("judge `on {}` instead", kinds.first().map_or("listing", |kind| kind.word())),
         }
     }
 
@@ -201,14 +191,6 @@ impl<'a> Checker<'a> {
             Type::YesNo => Value::YesNo(Txt { kind: TxtKind::Let(at), text }, span),
             Type::Text | Type::Time => Value::Text(Txt { kind: TxtKind::Let(at), text }, span),
         })
-    }
-
-    /// The text of a `let`, when it is one.
-    pub(super) fn let_text(&self, at: usize) -> Option<&str> {
-        match &self.program.lets.get(at)?.value {
-            LetValue::Text(text) => Some(text),
-            LetValue::Num(..) | LetValue::Money(_) => None,
-        }
     }
 }
 
@@ -224,4 +206,14 @@ fn weight(problems: &[Diagnostic]) -> (usize, usize) {
     let missing =
         |problem: &&Diagnostic| matches!(problem.code, Code::NotOnEntity | Code::UnknownName | Code::SeveralValues);
     (problems.iter().filter(missing).count(), problems.len())
+}
+
+fn elsewhere_help(name: &str, kind: Kind, kinds: &[Kind]) -> String {
+    let above = kinds.iter().find(|other| matches!(kind.up(**other), crate::catalog::Up::One(_)));
+    let below = kinds.iter().find(|other| kind.relates_to(**other));
+    match (above, below) {
+        (Some(above), _) => format!("write `{}.{name}`", above.word()),
+        (None, Some(below)) => format!("write `any {} has {name} …`", below.word()),
+        (None, None) => format!("judge `on {}` instead", kinds.first().map_or("listing", |kind| kind.word())),
+    }
 }

@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
                 self.used.insert(named);
                 self.fail(not_a_value(word, named, ctx))
             }
-            None => self.field(word, &[word.clone()], ctx),
+            None => self.field(word, std::slice::from_ref(word), ctx),
         }
     }
 
@@ -142,15 +142,15 @@ impl<'a> Checker<'a> {
                 .help(format!("put it into the condition: `if {written} over 14d …`")),
             );
         }
-        let Some(window) = self.window_of(ctx) else {
-            let problem = window_missing(written, ctx.at(word.span));
-            return self.fail(problem);
-        };
+        if matches!(ctx.days, Days::Unset) {
+            return self.fail(window_missing(written, ctx.at(word.span)));
+        }
+        let window = self.window_of(ctx)?;
         let text = match &ctx.days {
             Days::Over { text, .. } => with_window(written, text),
             Days::Unset | Days::Day => written.into(),
         };
-        Some((window?, text))
+        Some((window, text))
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::catalog::{Kind, Up};
 use crate::check::checker::Checker;
 use crate::check::context::{Ctx, Days};
-use crate::check::names::ColumnKind;
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::check::resolve::name::own_field;
@@ -50,12 +49,11 @@ impl<'a> Checker<'a> {
         let kind = self.names.tables.get(at)?.columns.get(column)?.clone();
         let declared = self.program.tables.get(table)?.columns.get(column)?.1;
         let num = NumKind::Cell { table, keys: keys.clone(), column };
-        Some(match declared {
-            Some(unit) => Value::Num(Num { kind: num, unit, text, span }),
-            None => {
-                let file = format!("tables/{}", self.names.tables.get(at)?.text.file.node).into();
-                Value::Cell(CellRef { num, txt: TxtKind::Cell { table, keys, column }, text, span, kind, file })
-            }
+        Some(if let Some(unit) = declared {
+            Value::Num(Num { kind: num, unit, text, span })
+        } else {
+            let file = format!("tables/{}", self.names.tables.get(at)?.text.file.node).into();
+            Value::Cell(CellRef { num, txt: TxtKind::Cell { table, keys, column }, text, span, kind, file })
         })
     }
 
@@ -184,12 +182,4 @@ pub(in crate::check) fn is_key_heading(heading: &str) -> bool {
         "match_type",
     ];
     KEYS.contains(&heading)
-}
-
-/// What a column holds when nothing says its unit.
-pub(in crate::check) fn unit_of(kind: &ColumnKind) -> Option<Unit> {
-    match kind {
-        ColumnKind::Unit(unit) => Some(*unit),
-        ColumnKind::Text(..) | ColumnKind::Empty => None,
-    }
 }

@@ -5,6 +5,7 @@ use crate::check::context::{Ctx, Days, When};
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::check::resolve::arith::plain;
+use crate::check::walk::{self, Flows};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Cond, CondKind, Num, NumKind, Op, Path, Window, WindowDays};
 use crate::syntax::ast::{self, Expr, Stat};
@@ -12,8 +13,8 @@ use crate::text::{Span, Spanned};
 use crate::value::Unit;
 
 impl<'a> Checker<'a> {
-    /// The window that a bare metric gets here; the outer `None` when nobody said one.
-    pub(super) fn window_of(&mut self, ctx: &Ctx<'a>) -> Option<Option<Window>> {
+    /// The window that a bare metric gets here; `None` when nobody said one, or its `when` is broken.
+    pub(super) fn window_of(&mut self, ctx: &Ctx<'a>) -> Option<Window> {
         let (days, all_days, when) = match &ctx.days {
             Days::Unset => return None,
             Days::Day => (WindowDays::Day, false, None),
@@ -23,8 +24,8 @@ impl<'a> Checker<'a> {
         let conds: Vec<When<'a>> = ctx.when.iter().copied().chain(when).collect();
         let found: Vec<Option<Cond>> =
             conds.into_iter().map(|when| self.cond(when.cond, &ctx.on_its_days(when))).collect();
-        let conds: Option<Vec<Cond>> = found.into_iter().collect();
-        Some(conds.map(|conds| Window { days, when: all_of(conds).map(Box::new), all_days }))
+        let conds = found.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(Window { days, when: all_of(conds).map(Box::new), all_days })
     }
 
     /// `X over 14d`: handed to each bare metric inside X.
@@ -293,7 +294,11 @@ fn flows_of(num: &Num, into: &mut Vec<crate::catalog::FlowId>) {
         NumKind::Flow { flow, .. } => into.push(*flow),
         NumKind::Days { window, .. } => {
             // A `when` that reads metrics needs their dataset to be covered as well.
-            window.when.iter().for_each(|cond| crate::check::walk::flows_of_cond(cond, into));
+            if let Some(cond) = &window.when {
+                let mut flows = Flows::default();
+                walk::cond(cond, &mut flows);
+                into.extend(flows.0);
+            }
         }
         NumKind::Binary { left, right, .. } => {
             flows_of(left, into);

@@ -84,7 +84,7 @@ impl<'a> Checker<'a> {
         let literal = Txt { kind: TxtKind::Literal(word.node.as_str().into()), text: word.node.as_str().into() };
         let Some(words) = attr.and_then(|attr| self.catalog.words(attr)) else { return Some(literal) };
         let folded = crate::value::fold(&word.node);
-        if words.words.iter().any(|known| *known == folded) {
+        if words.words.contains(&folded) {
             return Some(literal);
         }
         let near = nearest(&folded, words.words.iter().map(String::as_str));
