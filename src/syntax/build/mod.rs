@@ -22,6 +22,14 @@ use unicode_normalization::UnicodeNormalization;
 /// A part of the parsed text.
 pub(super) type Part<'i> = Pair<'i, Rule>;
 
+/// Whether a text is blanks and comments only.
+fn is_trivia(text: &str) -> bool {
+    text.lines().all(|line| {
+        let line = line.trim_start();
+        line.is_empty() || line.starts_with('#')
+    })
+}
+
 /// Builds the tree of one statement. Problems are collected behind a cell because pest's operator parser holds several
 /// closures over the builder at a time.
 #[derive(Debug)]
@@ -48,10 +56,20 @@ impl<'a> Builder<'a> {
         None
     }
 
-    /// Where a part stands in the file.
+    /// Where a part stands in the file, without the blanks and comments that pest takes before a further part that is not
+    /// there.
     fn span(&self, part: &Part<'_>) -> Span {
-        let span = part.as_span();
-        self.mended.span(span.start()..span.end())
+        let (start, mut end) = (part.as_span().start(), part.as_span().end());
+        let mut inner = part.clone().into_inner();
+        while let Some(last) = inner.next_back() {
+            let rest = self.mended.text().get(last.as_span().end()..end).unwrap_or("");
+            if !is_trivia(rest) {
+                break;
+            }
+            end = last.as_span().end();
+            inner = last.into_inner();
+        }
+        self.mended.span(start..end)
     }
 
     /// A part as a lower-case word: a keyword or a name.
