@@ -5,7 +5,7 @@ use portreeve::check::{Account, Inputs, check};
 use portreeve::diagnostic::{Diagnostic, Severity, Style, render};
 use portreeve::program::Program;
 use portreeve::syntax;
-use portreeve::text::Sources;
+use portreeve::text::{Sources, Span, Spanned};
 use portreeve::value::Currency;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,9 @@ fn accounts() -> Vec<Account> {
 pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Inputs<'_>, &Sources)) -> Checked {
     let mut sources = Sources::default();
     let mut tables = BTreeMap::new();
-    let mut names: Vec<PathBuf> = std::fs::read_dir(root().join("tests/corpus/tables"))
-        .expect("the fixtures are there")
+    let mut names: Vec<PathBuf> = ["tests/corpus/tables", "tests/errors/check/tables"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).expect("the fixtures are there"))
         .map(|entry| entry.expect("a readable entry").path())
         .collect();
     names.sort();
@@ -51,6 +52,7 @@ pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Input
     let mut problems = Vec::new();
     let files: Vec<_> = ids
         .iter()
+        .filter(|id| sources.file(**id).name.ends_with(".rules"))
         .map(|id| {
             let (file, found) = syntax::parse(&sources, *id);
             problems.extend(found);
@@ -75,6 +77,45 @@ pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Input
 
 fn check_text(text: &str) -> Checked {
     check_texts(&[("rules/a.rules", text)], |_, _| {})
+}
+
+/// A fixture: rules with lines such as `#: account acme-de amazon EUR DE`, `#: let acme-us target = 25%`, `#: day 2026-11-20`.
+fn check_fixture(name: &str, text: &str) -> Checked {
+    let settings: String = directives(text, "let ")
+        .filter_map(|line| line.split_once(' '))
+        .map(|(account, rest)| format!("[accounts.{account}.let] {rest}\n"))
+        .collect();
+    check_texts(&[(name, text), ("portreeve.toml", &settings)], |inputs, sources| {
+        for line in directives(text, "account ") {
+            let words: Vec<&str> = line.split(' ').collect();
+            let [name, channel, currency, market] = words.as_slice() else { panic!("{line}") };
+            inputs.accounts.push(Account {
+                name: (*name).to_owned(),
+                channel: Some((*channel).to_owned()),
+                currency: Currency::from_code(currency),
+                market: Some((*market).to_owned()),
+                lets: BTreeMap::new(),
+            });
+        }
+        let (id, file) = sources.iter().find(|(_, file)| file.name.as_ref() == "portreeve.toml").expect("it was added");
+        let mut start = 0;
+        for line in file.text.lines() {
+            let (head, value) = line.split_once(" = ").expect("a value");
+            let (account, name) = head.split_once(".let] ").expect("a name");
+            let account = account.trim_start_matches("[accounts.");
+            let at = start + head.len() + 3;
+            let offset = |at: usize| u32::try_from(at).expect("short");
+            let span = Span { file: id, start: offset(at), end: offset(at + value.len()) };
+            let found = inputs.accounts.iter_mut().find(|known| known.name == account).expect("an account");
+            found.lets.insert(name.to_owned(), Spanned::new(value.to_owned(), span));
+            start += line.len() + 1;
+        }
+        inputs.day = directives(text, "day ").next().map(|day| day.parse().expect("a day"));
+    })
+}
+
+fn directives<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = &'a str> {
+    text.lines().filter_map(move |line| line.strip_prefix("#: ")?.strip_prefix(what))
 }
 
 fn shown(checked: &Checked) -> String {
@@ -120,4 +161,20 @@ fn the_seed_sentence_checks_in_any_letter_case() {
     assert_eq!(rule.name.as_ref(), "rules/a.rules:1");
     assert_eq!((rule.kind.word(), rule.evidence_days), ("keyword", Some(7)));
     assert_eq!(rule.condition.text.as_ref(), "acos > 35% for 7d");
+}
+
+/// Every wrong rule with what is said about it. The name says the code that it is about.
+#[test]
+fn wrong_rules_are_explained() {
+    insta::glob!("errors/check/*.rules", |path| {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).expect("readable");
+        let checked = check_fixture(&name, &text);
+        let code = name.split('_').next().expect("a code");
+        let found = checked.problems.iter().any(|problem| problem.code.id() == code);
+        assert!(found, "{name} does not show {code}:\n{}", shown(&checked));
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(shown(&checked));
+        });
+    });
 }

@@ -3,7 +3,7 @@
 use crate::catalog::{Kind, WriteField};
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
-use crate::check::names::list_words;
+use crate::check::names::{a, list_words};
 use crate::check::resolve::{a_unit, bare_number};
 use crate::check::units;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -19,19 +19,14 @@ impl<'a> Checker<'a> {
             ActionKind::Step { direction, field, amount, limits } => {
                 let verb = direction_word(*direction);
                 let known = self.write_field(verb, field, ctx);
-                let Some(field) = known else {
-                    self.only_report(amount, limits, ctx);
-                    return None;
-                };
+                // A value for an unknown field would only be a second problem of the same cause.
+                let field = known?;
                 let (amount, limits) =
                     (self.step_amount(verb, field, amount, ctx), self.limits(field_unit(field), limits, ctx));
                 Some(Action::Step { direction: *direction, field, amount: amount?, limits: limits? })
             }
             ActionKind::Set { field, value, limits } => {
-                let Some(field) = self.write_field("set", field, ctx) else {
-                    self.only_report(value, limits, ctx);
-                    return None;
-                };
+                let field = self.write_field("set", field, ctx)?;
                 let unit = field_unit(field);
                 let (num, limits) = (self.amount_of(field.word(), unit, value, ctx), self.limits(unit, limits, ctx));
                 let value = num?;
@@ -92,12 +87,9 @@ impl<'a> Checker<'a> {
             return Some(field);
         }
         let (has, of) = (field.word(), field.kind().word());
-        let problem = Diagnostic::at(
-            Code::ActionNotOnEntity,
-            word.span,
-            format!("a {} has no `{has}` to change", ctx.kind.word()),
-        )
-        .label(format!("of {of}"));
+        let problem =
+            Diagnostic::at(Code::ActionNotOnEntity, word.span, format!("{} has no `{has}` to change", a(ctx.kind)))
+                .label(format!("of {of}"));
         let own = fields_of(ctx.kind);
         self.fail(match own.as_slice() {
             [] => problem.help(format!("judge `on {of}` instead")),
@@ -169,14 +161,6 @@ impl<'a> Checker<'a> {
         Some(limits)
     }
 
-    /// Checks amount and bounds of an action whose field is wrong, for the problems that they have by themselves.
-    fn only_report(&mut self, amount: &'a Expr, limits: &'a ast::Limits, ctx: &Ctx<'a>) {
-        self.whole_num(amount, ctx);
-        for bound in limits.below.iter().chain(&limits.above) {
-            self.whole_num(bound, ctx);
-        }
-    }
-
     fn takes_state(&mut self, verb: &str, span: Span, ctx: &Ctx<'a>) -> bool {
         self.takes(verb, &[Kind::Keyword, Kind::AdGroup, Kind::Campaign, Kind::ProductAd], span, ctx)
     }
@@ -193,10 +177,10 @@ impl<'a> Checker<'a> {
         let words: Vec<String> = kinds.iter().map(|kind| format!("`on {}`", kind.word())).collect();
         let words = list_words(&words.iter().map(String::as_str).collect::<Vec<_>>(), "or");
         let message = match verb {
-            "add negative" | "add keyword" => format!("a {} has no search term's text to add", ctx.kind.word()),
-            "reorder" => format!("a {} has no stock to reorder", ctx.kind.word()),
+            "add negative" | "add keyword" => format!("{} has no search term's text to add", a(ctx.kind)),
+            "reorder" => format!("{} has no stock to reorder", a(ctx.kind)),
             _ => {
-                format!("a {} cannot be set to {}", ctx.kind.word(), if verb == "pause" { "paused" } else { "enabled" })
+                format!("{} cannot be set to {}", a(ctx.kind), if verb == "pause" { "paused" } else { "enabled" })
             }
         };
         self.report(
@@ -272,7 +256,7 @@ fn no_field(verb: &str, word: &Word, kind: Kind) -> Diagnostic {
     match (nearest(name, all.iter().copied()), own.as_slice()) {
         (Some(near), _) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near),
         (None, []) => problem.help(format!("what rules change is {}", list_words(&all, "and"))),
-        (None, own) => problem.help(format!("of a {} a rule can change {}", kind.word(), list_words(own, "and"))),
+        (None, own) => problem.help(format!("of {} a rule can change {}", a(kind), list_words(own, "and"))),
     }
 }
 

@@ -102,5 +102,5 @@ fn takes(channel: &str, market: &str, field: WriteField, known: crate::catalog::
         (None, Some(max)) => format!("{max} or less"),
         (None, None) => "anything".to_owned(),
     };
-    format!("{channel} takes in {market}: {range}")
+    format!("{channel} takes for a {} in {market}: {range}", field.word())
 }

@@ -179,7 +179,7 @@ impl<'a> Checker<'a> {
                     format!("`{}` judges {judged}s, not {}s", text.rule.node, kind.word()),
                 )
                 .label(kind.about())
-                .also(checked.rule.span, "the rule")
+                .also(checked.text.name.as_ref().map_or(checked.rule.span, |name| name.span), "the rule")
                 .help(format!("write `for {judged} \"…\"`"))
                 .fix(text.entity.span, judged),
             );

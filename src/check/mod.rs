@@ -13,6 +13,7 @@ mod guard;
 mod inputs;
 mod lets;
 mod lints;
+mod mentioned;
 mod names;
 mod overrides;
 mod print;

@@ -225,6 +225,21 @@ pub(super) fn list_kinds(kinds: &[Kind]) -> String {
     list_words(&kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>(), "and")
 }
 
+/// `a keyword`, `an ad group`.
+pub(super) fn a(kind: Kind) -> String {
+    let name = kind.word().replace('_', " ");
+    let article = if name.starts_with(['a', 'o']) { "an" } else { "a" };
+    format!("{article} {name}")
+}
+
+/// `keywords`, `ad groups`.
+pub(super) fn many(kind: Kind) -> String {
+    match kind {
+        Kind::Health => "account health metrics".to_owned(),
+        _ => format!("{}s", kind.word().replace('_', " ")),
+    }
+}
+
 /// `a, b and c`.
 pub(super) fn list_words(words: &[&str], joint: &str) -> String {
     match words {

@@ -4,7 +4,7 @@ use crate::check::checker::Checker;
 use crate::check::resolve::{a_unit, bare_number};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{LetValue, Num, NumKind, Program};
-use crate::syntax::ast::{BinaryOp, Expr};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
 use crate::text::Span;
 use crate::value::{Currency, Rational, Unit, show};
 use std::collections::BTreeSet;
@@ -15,9 +15,9 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         if is_percent_and_points(left.1.unit, right.1.unit) { Code::PercentOrPoints } else { Code::UnitMismatch };
     let message = format!(
         "`{}` is {} and `{}` is {}: they cannot {verb}",
-        left.1.text,
+        said(checker, left),
         a_unit(left.1.unit),
-        right.1.text,
+        said(checker, right),
         a_unit(right.1.unit)
     );
     let (at, other) = if bare_number(left.0).is_some() { (left, right) } else { (right, left) };
@@ -25,7 +25,7 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         Diagnostic::at(code, at.1.span, message).label(at.1.unit.word()).also(other.1.span, other.1.unit.word());
     if let Some(text) = ready_text(checker, at, other.1.unit) {
         if at.1.unit == Unit::Number && other.1.unit == Unit::Percent {
-            problem = problem.note(format!("without the sign, `{}` would be {}", at.1.text, as_percent(at.1)));
+            problem = problem.note(format!("without the sign, `{}` would be {}", said(checker, at), as_percent(at.1)));
         }
         problem = problem.help(format!("write `{text}`"));
         return match at.1.kind {
@@ -37,9 +37,17 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
     {
         return problem.also(place, "its value").help(help);
     }
-    match general_help(left.1, right.1) {
-        Some(help) => problem.help(help),
-        None => problem,
+    problem.help(general_help(left.1, right.1).unwrap_or_else(|| {
+        let example = example(checker, left.1.unit);
+        format!("compare `{}` with {example}, or divide one by the other first", left.1.text)
+    }))
+}
+
+/// A value in the user's words: a literal as it is written, everything else in its canonical form.
+fn said(checker: &Checker<'_>, (expr, num): (&Expr, &Num)) -> String {
+    match &expr.kind {
+        ExprKind::Literal(_) if expr.span == num.span => checker.source(expr.span),
+        _ => num.text.to_string(),
     }
 }
 
@@ -62,15 +70,15 @@ pub(super) fn operation(
         BinaryOp::Divide => "divided by",
     };
     let (first, second) = match op {
-        BinaryOp::Add | BinaryOp::Subtract => (other, one),
-        BinaryOp::Multiply | BinaryOp::Divide => (one, other),
+        BinaryOp::Add | BinaryOp::Subtract => (right, left),
+        BinaryOp::Multiply | BinaryOp::Divide => (left, right),
     };
     let message = format!(
         "`{}` is {} and cannot be {sign} `{}`, {}",
-        first.text,
-        a_unit(first.unit),
-        second.text,
-        a_unit(second.unit)
+        said(checker, first),
+        a_unit(first.1.unit),
+        said(checker, second),
+        a_unit(second.1.unit)
     );
     let (at, beside) = if bare_number(left.0).is_some() { (left, right) } else { (right, left) };
     let problem = Diagnostic::at(Code::UnitMismatch, at.1.span, message)
@@ -82,34 +90,27 @@ pub(super) fn operation(
     }
 }
 
+/// A percent and a percent: points, or a share of the first?
 fn percent_plus_percent(one: &Num, other: &Num, span: Span) -> Diagnostic {
-    let points = match &other.kind {
-        NumKind::Const(value) => show::value(*value, Unit::Points, None),
-        _ => format!("({} - 0%)", other.text),
+    let text = &one.text;
+    let literal = match &other.kind {
+        NumKind::Const(value) => Some(*value),
+        _ => None,
     };
-    let factor = match &other.kind {
-        NumKind::Const(value) => {
-            value.plus(Rational::ONE).map_or_else(|_| "105%".to_owned(), |sum| show::value(sum, Unit::Percent, None))
-        }
-        _ => format!("(1 + {})", other.text),
-    };
-    let message = format!("`{} + {}` can be read two ways", one.text, other.text);
-    let problem = Diagnostic::at(Code::PercentOrPoints, span, message).label("percent + percent");
-    match &other.kind {
-        NumKind::Const(_) => problem
-            .note("30% + 5 points is 35%; 30% * 105% is 31.5%".to_string())
-            .help(format!("write `{} + {points}`, or `{} * {factor}`", one.text, one.text)),
-        _ => problem.help(format!(
-            "write points on one side, such as `{} + 5 points`, or multiply: `{} * 105%`",
-            one.text, one.text
-        )),
-    }
+    let points = literal.map_or_else(|| "5 points".to_owned(), |value| show::value(value, Unit::Points, None));
+    let factor = literal.and_then(|value| value.plus(Rational::ONE).ok());
+    let factor = factor.map_or_else(|| "105%".to_owned(), |factor| show::value(factor, Unit::Percent, None));
+    Diagnostic::at(Code::PercentOrPoints, span, format!("`{text} + {}` can be read two ways", other.text))
+        .label("percent + percent")
+        .note("30% + 5 points is 35%, and 30% * 105% is 31.5%")
+        .help(format!("write `{text} + {points}`, or `{text} * {factor}`"))
 }
 
 /// The same literal with the unit that is wanted.
 fn ready_text(checker: &Checker<'_>, at: (&Expr, &Num), wanted: Unit) -> Option<String> {
     let number = match (&at.1.kind, at.1.unit) {
-        (NumKind::Const(value), Unit::Number | Unit::Duration | Unit::PerDay) => show::trimmed(*value, 6),
+        (NumKind::Const(_), Unit::Number) => said(checker, at),
+        (NumKind::Const(value), Unit::Duration | Unit::PerDay) => show::trimmed(*value, 6),
         (NumKind::Const(value), Unit::Percent | Unit::Points) => {
             show::trimmed(value.times(Rational::whole(100)).ok()?, 6)
         }
@@ -240,7 +241,8 @@ fn common(one: Option<BTreeSet<Currency>>, other: Option<BTreeSet<Currency>>) ->
 /// A value in another unit than what it is for.
 pub(super) fn wrong_amount(checker: &Checker<'_>, what: &str, wanted: Unit, value: (&Expr, &Num)) -> Diagnostic {
     let num = value.1;
-    let message = format!("{} is {}, and `{}` is {}", subject(what), a_unit(wanted), num.text, a_unit(num.unit));
+    let message =
+        format!("{} is {}, and `{}` is {}", subject(what), a_unit(wanted), said(checker, value), a_unit(num.unit));
     let problem = Diagnostic::at(Code::UnitMismatch, num.span, message).label(num.unit.word());
     if let Some(text) = ready_text(checker, value, wanted) {
         return problem.help(format!("write `{text}`"));

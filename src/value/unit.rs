@@ -108,7 +108,7 @@ impl Unit {
             Self::Percent => "percent",
             Self::Points => "points",
             Self::Money => "money",
-            Self::Duration => "duration",
+            Self::Duration => "days",
             Self::PerDay => "per day",
             Self::MoneyPerDay => "money per day",
         }

@@ -75,7 +75,7 @@ fn number_of(text: &str) -> Result<Rational, String> {
         && digits.starts_with(|sign: char| sign.is_ascii_digit());
     if !plain {
         return Err(match without_separators(text) {
-            Some(better) => format!("is written with separators: write `{better}`"),
+            Some(better) => format!("is written with separators; plain it is `{better}`"),
             None => "is no number".to_owned(),
         });
     }
@@ -135,9 +135,9 @@ mod tests {
     #[test]
     fn other_forms_say_what_to_write() {
         for (text, wanted) in [
-            ("1,234.50", "is written with separators: write `1234.50`"),
-            ("1.234,50", "is written with separators: write `1234.50`"),
-            ("1,5", "is written with separators: write `1.5`"),
+            ("1,234.50", "is written with separators; plain it is `1234.50`"),
+            ("1.234,50", "is written with separators; plain it is `1234.50`"),
+            ("1,5", "is written with separators; plain it is `1.5`"),
             ("1,234", "is no number"),
             ("n/a", "is no number"),
             ("", "is no number"),

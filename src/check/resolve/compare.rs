@@ -3,15 +3,16 @@
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
 use crate::check::print;
-use crate::check::resolve::Value;
 use crate::check::resolve::typed::a_type;
 use crate::check::resolve::words::{attribute_of, is_channel};
+use crate::check::resolve::{Value, bare_number};
 use crate::check::units;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::{CondKind, Num, NumKind, TextNeedle, TextTest, Txt, TxtKind};
 use crate::syntax::ast::{CompareOp, Expr, ExprKind, Word};
 use crate::text::Spanned;
 use crate::value::{Type, fold};
+use std::cmp::Ordering;
 
 impl<'a> Checker<'a> {
     /// `A > B`.
@@ -45,7 +46,30 @@ impl<'a> Checker<'a> {
         let (x, a, b) = (x?, a?, b?);
         let (left, from) = self.pair((value, x.clone()), (low, a), "be compared")?;
         let (_, to) = self.pair((value, x), (high, b), "be compared")?;
+        self.same_currency(&from, &to, from.span.to(to.span))?;
+        self.ends_in_order(&from, &to)?;
         Some(CondKind::Between { value: left, low: from, high: to })
+    }
+
+    /// `between 10 and 5` holds nothing.
+    fn ends_in_order(&mut self, low: &Num, high: &Num) -> Option<()> {
+        let (lows, highs) = (self.amounts_of(low), self.amounts_of(high));
+        let inverted = lows.iter().any(|(currency, low)| {
+            let high = highs.iter().find(|(other, _)| other == currency);
+            high.is_some_and(|(_, high)| low.compare(*high) == Ok(Ordering::Greater))
+        });
+        if !inverted {
+            return Some(());
+        }
+        self.fail(
+            Diagnostic::at(
+                Code::BoundsInverted,
+                low.span.to(high.span),
+                format!("nothing is at least `{}` and at most `{}`", low.text, high.text),
+            )
+            .label("the lower end first")
+            .help(format!("write `between {} and {}`", high.text, low.text)),
+        )
     }
 
     /// Two numbers, or two dates, that may be compared.
@@ -240,8 +264,12 @@ fn text_by_sign(value: &Value, op: &Spanned<CompareOp>, right: &Expr, ctx: &Ctx<
     match op.node {
         CompareOp::Equal => problem.help(format!("write `{text} is {other}`")).fix(ctx.at(op.span), "is"),
         CompareOp::NotEqual => problem.help(format!("write `{text} is not {other}`")).fix(ctx.at(op.span), "is not"),
-        CompareOp::Less | CompareOp::LessEqual | CompareOp::Greater | CompareOp::GreaterEqual => problem
-            .help(format!("text is compared by `is`, `in`, `contains` or `mentions`; `length of {text}` is a number")),
+        CompareOp::Less | CompareOp::LessEqual | CompareOp::Greater | CompareOp::GreaterEqual => {
+            problem.help(match bare_number(right) {
+                Some(_) => format!("its number of characters is `length of {text} {} {other}`", sign(op.node)),
+                None => format!("write `{text} is {other}`, or `contains`, `mentions` or `in` in place of `is`"),
+            })
+        }
     }
 }
 

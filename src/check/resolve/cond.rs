@@ -189,10 +189,11 @@ impl<'a> Checker<'a> {
         let days = if matches!(ctx.days, Days::Unset) { ctx.with_days(Days::Day) } else { ctx.clone() };
         let found = self.whole_value(value, &days)?;
         let text = found.text();
+        let over = if text.contains(" over ") { "" } else { " over 14d" };
         let (is, help) = match found.ty() {
             Type::YesNo => ("yes or no", format!("write `{text} is yes` or `{text} is no`")),
             Type::Numeric(crate::value::Unit::Percent) => {
-                ("a percent", format!("compare it, such as `{text} over 14d > 35%`"))
+                ("a percent", format!("compare it, such as `{text}{over} > 35%`"))
             }
             Type::Numeric(crate::value::Unit::Money) => {
                 ("money", format!("compare it, such as `{text} > {}`", self.money_text("10")))

@@ -3,7 +3,8 @@
 use crate::catalog::Kind;
 use crate::check::checker::{Checker, METRIC_DEPTH_MAX};
 use crate::check::context::{Ctx, Days, When};
-use crate::check::names::{Named, list_kinds};
+use crate::check::mentioned;
+use crate::check::names::{MetricInfo, Named, a, list_kinds};
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::check::resolve::arith::with_window;
@@ -12,40 +13,83 @@ use crate::check::resolve::window::fill_days;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Num, NumKind, Txt, TxtKind};
 use crate::syntax::ast::{Metric, Word};
-use crate::text::Span;
 use crate::value::{Type, Unit};
+use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     /// Finds on which entities each metric has a meaning, and reports those that have none.
     pub(in crate::check) fn check_metrics(&mut self) {
+        let mut order =
+            Order { parts: self.parts_of_metrics(), done: Vec::new(), open: Vec::new(), circles: Vec::new() };
         for at in 0..self.names.metrics.len() {
-            let Some(info) = self.names.metrics.get(at) else { continue };
-            let (text, standard) = (info.text, info.standard);
-            let mut kinds = std::collections::BTreeSet::new();
-            let mut fewest: Option<Vec<Diagnostic>> = None;
-            let used = self.used.clone();
-            for kind in Kind::ALL {
-                let ctx = Ctx { days: Days::Day, standard, ..Ctx::top(*kind) };
-                let (value, problems) = self.aside(|checker| {
-                    checker.parts = 0;
-                    checker.definition(at, text, &ctx)
-                });
-                if value.is_some() && problems.is_empty() {
-                    kinds.insert(*kind);
-                } else if fewest.as_ref().is_none_or(|fewest| weight(&problems) < weight(fewest)) {
-                    fewest = Some(problems);
-                }
-            }
-            // Only a use by a rule counts as a use.
-            self.used = used;
-            let broken = kinds.is_empty();
-            if let Some(info) = self.names.metrics.get_mut(at) {
-                info.kinds = kinds;
-            }
-            for problem in fewest.into_iter().flatten().filter(|_| broken) {
-                self.report(problem);
+            order.visit(at);
+        }
+        let mut broken: BTreeSet<usize> = BTreeSet::new();
+        for (word, members) in order.circles {
+            broken.extend(members);
+            self.report(itself(word));
+        }
+        for at in order.done {
+            // What is made of a broken metric is not looked at: mending that one mends both.
+            let of_broken =
+                order.parts.get(at).is_some_and(|parts| parts.iter().any(|(part, _)| broken.contains(part)));
+            if broken.contains(&at) || of_broken || !self.check_metric(at) {
+                broken.insert(at);
             }
         }
+    }
+
+    /// The metrics that each metric mentions, with the word that does.
+    fn parts_of_metrics(&self) -> Vec<Vec<(usize, &'a Word)>> {
+        let parts = |info: &MetricInfo<'a>| {
+            let mut words: Vec<&'a Word> = Vec::new();
+            mentioned::in_expr(&info.text.value, &mut words);
+            if let Some(when) = &info.text.when {
+                mentioned::in_cond(when, &mut words);
+            }
+            let found = words.into_iter().filter_map(|word| {
+                let own = self.names.find(&word.node, info.standard);
+                let catalog = || crate::check::names::kinds_with(self.catalog, &word.node).is_empty();
+                match own.or_else(|| self.names.find_shipped(&word.node).filter(|_| catalog())) {
+                    Some(Named::Metric(part)) => Some((part, word)),
+                    _ => None,
+                }
+            });
+            found.collect()
+        };
+        self.names.metrics.iter().map(parts).collect()
+    }
+
+    /// Finds the entities on which a metric has a meaning; `false` when there are none, and then says why.
+    fn check_metric(&mut self, at: usize) -> bool {
+        let Some((text, standard)) = self.names.metrics.get(at).map(|info| (info.text, info.standard)) else {
+            return false;
+        };
+        let mut kinds = BTreeSet::new();
+        let mut fewest: Option<Vec<Diagnostic>> = None;
+        // Only a use by a rule counts as a use.
+        let used = self.used.clone();
+        for kind in Kind::ALL {
+            let ctx = Ctx { days: Days::Day, standard, ..Ctx::top(*kind) };
+            let (value, problems) = self.aside(|checker| {
+                checker.parts = 0;
+                checker.definition(at, text, &ctx)
+            });
+            if value.is_some() && problems.is_empty() {
+                kinds.insert(*kind);
+            } else if fewest.as_ref().is_none_or(|fewest| weight(&problems) < weight(fewest)) {
+                fewest = Some(problems);
+            }
+        }
+        self.used = used;
+        let found = !kinds.is_empty();
+        if let Some(info) = self.names.metrics.get_mut(at) {
+            info.kinds = kinds;
+        }
+        for problem in fewest.into_iter().flatten().filter(|_| !found) {
+            self.report(problem);
+        }
+        found
     }
 
     /// A metric's value on an entity, with the days of where it is used.
@@ -55,7 +99,8 @@ impl<'a> Checker<'a> {
         self.used.insert(named);
         let span = ctx.at(word.span);
         if self.expanding.contains(&at) {
-            return self.fail(itself(word, span));
+            // The circle was reported at the definitions.
+            return None;
         }
         if self.expanding.len() >= METRIC_DEPTH_MAX {
             return self.fail(
@@ -169,7 +214,7 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let kinds: Vec<Kind> = info.kinds.iter().copied().collect();
-                let problem = Diagnostic::at(Code::NotOnEntity, span, format!("a {} has no `{name}`", ctx.kind.word()))
+                let problem = Diagnostic::at(Code::NotOnEntity, span, format!("{} has no `{name}`", a(ctx.kind)))
                     .label(format!("of {}", list_kinds(&kinds)))
                     .note(formula)
                     .note(first.message.clone());
@@ -194,9 +239,45 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn itself(word: &Word, span: Span) -> Diagnostic {
+/// Metrics in an order in which parts come before what is made of them.
+struct Order<'a> {
+    parts: Vec<Vec<(usize, &'a Word)>>,
+    done: Vec<usize>,
+    open: Vec<usize>,
+    /// The word that closes a circle, and who is in it.
+    circles: Vec<(&'a Word, Vec<usize>)>,
+}
+
+impl<'a> Order<'a> {
+    /// Depth first, with a path of its own: a chain of metrics can be longer than the stack is deep.
+    fn visit(&mut self, start: usize) {
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        if self.done.contains(&start) {
+            return;
+        }
+        self.open = vec![start];
+        while let Some((at, next)) = path.last_mut() {
+            let part: Option<(usize, &'a Word)> = self.parts.get(*at).and_then(|parts| parts.get(*next)).copied();
+            *next = next.saturating_add(1);
+            let Some((part, word)) = part else {
+                self.done.push(*at);
+                path.pop();
+                self.open.pop();
+                continue;
+            };
+            if let Some(from) = self.open.iter().position(|open| *open == part) {
+                self.circles.push((word, self.open.iter().skip(from).copied().collect()));
+            } else if !self.done.contains(&part) {
+                path.push((part, 0));
+                self.open.push(part);
+            }
+        }
+    }
+}
+
+fn itself(word: &Word) -> Diagnostic {
     let name = &word.node;
-    Diagnostic::at(Code::RefersToItself, span, format!("the metric `{name}` is made of itself"))
+    Diagnostic::at(Code::RefersToItself, word.span, format!("the metric `{name}` is made of itself"))
         .label("comes back to itself")
         .help("name the metric differently from its parts")
 }

@@ -39,23 +39,28 @@ impl<'a> Checker<'a> {
 
     /// A field or metric of the entity that bare names belong to here. `written` is the whole name, for texts.
     pub(super) fn field(&mut self, word: &'a Word, written: &[Word], ctx: &Ctx<'a>) -> Option<Value> {
-        let written = print::path(written);
+        let whole = written.first().map_or(word.span, |first| first.span.to(word.span));
+        let found = self.field_of(word, &print::path(written), ctx)?;
+        Some(found.at(ctx.at(whole)))
+    }
+
+    fn field_of(&mut self, word: &'a Word, written: &str, ctx: &Ctx<'a>) -> Option<Value> {
         if word.node == "days" {
-            return self.days(&written, word, ctx);
+            return self.days(written, word, ctx);
         }
         match self.catalog.meaning(ctx.kind, &word.node) {
             Some(Meaning::Flow(id)) => {
-                let (unit, written) = (self.catalog.flow(id).ty, self.flow_text(id, &written, ctx));
+                let (unit, written) = (self.catalog.flow(id).ty, self.flow_text(id, written, ctx));
                 let Type::Numeric(unit) = unit else { return None };
                 let (window, text) = self.flow_window(&written, word, ctx)?;
                 let kind = NumKind::Flow { path: Path(ctx.path.clone()), flow: id, window };
                 Some(Value::Num(Num { kind, unit, text, span: ctx.at(word.span) }))
             }
-            Some(Meaning::Attr(id)) => self.attribute(id, &written, word, ctx),
+            Some(Meaning::Attr(id)) => self.attribute(id, written, word, ctx),
             None => match self.names.find_shipped(&word.node) {
                 Some(named) => self.metric(named, word, ctx),
                 None if ctx.kind == Kind::Account && self.is_health_metric(&word.node) => {
-                    Some(Value::Num(self.health_value(&written, word, ctx)?))
+                    Some(Value::Num(self.health_value(written, word, ctx)?))
                 }
                 None => {
                     let problem = self.unknown_field(word, ctx);

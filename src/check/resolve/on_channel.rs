@@ -3,6 +3,7 @@
 use crate::catalog::Kind;
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
+use crate::check::names::a;
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::check::resolve::arith::plain;
@@ -74,7 +75,7 @@ impl<'a> Checker<'a> {
             Diagnostic::at(
                 Code::NotOnEntity,
                 ctx.at(whole.span),
-                format!("a {} is in one account, and `{}` asks across channels", ctx.kind.word(), print::expr(whole)),
+                format!("{} is in one account, and `{}` asks across channels", a(ctx.kind), print::expr(whole)),
             )
             .label("across channels")
             .help("judge `on product`, or from a listing write `product.price on shopify`"),

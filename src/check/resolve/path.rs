@@ -3,7 +3,7 @@
 use crate::catalog::{Dataset, Kind, Up};
 use crate::check::checker::Checker;
 use crate::check::context::{Ctx, Days};
-use crate::check::names::Named;
+use crate::check::names::{Named, a, many};
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -158,24 +158,26 @@ impl<'a> Checker<'a> {
 
 /// A step to entities of which there are many.
 fn several(from: Kind, to: Kind, word: &Word, rest: &[Word], ctx: &Ctx<'_>) -> Diagnostic {
-    let (one, field) = (from.word(), print::path(rest.get(1..).unwrap_or(&[])));
-    let to = to.word();
+    let (field, name, to_word) = (print::path(rest.get(1..).unwrap_or(&[])), print::path(rest), to.word());
     Diagnostic::at(
         Code::SeveralValues,
         ctx.at(word.span),
-        format!("a {one} can have several {to}s, so `{}` is not one value", print::path(rest)),
+        format!("{} can have several {}, so `{name}` is not one value", a(from), many(to)),
     )
     .label("several")
     .help(format!(
-        "write `any {to} has {field} …`, `every {to} has {field} …`, or one number of all such as `min of {to}.{field}`"
+        "write `any {to_word} has {field} …`, `every {to_word} has {field} …`, or one number of all such as `min of {to_word}.{field}`"
     ))
 }
 
 /// A step to an entity that cannot be reached.
 fn no_way(from: Kind, to: Kind, word: &Word, ctx: &Ctx<'_>) -> Diagnostic {
-    let problem =
-        Diagnostic::at(Code::NotOnEntity, ctx.at(word.span), format!("a {} has no {}", from.word(), to.word()))
-            .label(to.about());
+    let problem = Diagnostic::at(
+        Code::NotOnEntity,
+        ctx.at(word.span),
+        format!("{} has no {}", a(from), to.word().replace('_', " ")),
+    )
+    .label(to.about());
     if to.ancestors().any(|above| above == from) || from == to {
         return problem.help(format!("write `any {} has …`", to.word()));
     }

@@ -3,12 +3,12 @@
 use crate::catalog::{Kind, Up};
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
-use crate::check::names::list_kinds;
+use crate::check::names::{a, list_kinds, many};
 use crate::check::print;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::{Cond, Quantifier, Relation, Set};
 use crate::syntax::ast::{self, Word};
-use crate::text::Spanned;
+use crate::text::{Span, Spanned};
 
 impl<'a> Checker<'a> {
     /// The entity that a word names.
@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
             if ctx.kind.relates_through(parent, kind) {
                 return Some((kind, Relation::Of(parent)));
             }
-            let problem = no_relatives(ctx.kind, kind, span);
+            let problem = no_relatives(ctx.kind, set, kind, span);
             return self.fail(if matches!(ctx.kind.up(parent), Up::One(_)) {
                 problem
             } else {
@@ -85,37 +85,36 @@ impl<'a> Checker<'a> {
             let relation = ctx.path.last().map_or(Relation::Nearest, |parent| Relation::Of(*parent));
             return Some((kind, relation));
         }
-        let problem = no_relatives(ctx.kind, kind, span);
+        let problem = no_relatives(ctx.kind, set, kind, span);
         self.fail(problem)
     }
 }
 
 fn problem_of_parent(kind: Kind, parent: Kind, of: &Word, ctx: &Ctx<'_>) -> Diagnostic {
-    Diagnostic::at(Code::NotOnEntity, ctx.at(of.span), format!("a {} is not in one {}", kind.word(), parent.word()))
+    let message = format!("{} is not in one {}", a(kind), parent.word().replace('_', " "));
+    Diagnostic::at(Code::NotOnEntity, ctx.at(of.span), message)
         .label(parent.about())
         .help("write `of campaign`, `of account` or `of product`, whichever it is in, or leave it out")
 }
 
-fn no_relatives(kind: Kind, other: Kind, span: crate::text::Span) -> Diagnostic {
-    let problem = Diagnostic::at(
-        Code::NotOnEntity,
-        span,
-        if kind == other {
-            format!("which {}s are meant is not said", other.word())
-        } else {
-            format!("a {} has no {}s of its own", kind.word(), other.word())
-        },
-    )
-    .label(other.about());
-    let parents = [Kind::Campaign, Kind::Product, Kind::Account];
-    let ways: Vec<String> = parents
+fn no_relatives(kind: Kind, set: &ast::Set, other: Kind, span: Span) -> Diagnostic {
+    let message = if kind == other {
+        format!("which {} are meant is not said", many(other))
+    } else {
+        format!("{} has no {} of its own", a(kind), many(other))
+    };
+    let problem = Diagnostic::at(Code::NotOnEntity, span, message).label(other.about());
+    if matches!(kind.up(other), Up::One(_)) && kind != other {
+        return problem.help(format!("it has one {0}: write `{0}.…`", other.word()));
+    }
+    let word = if set.other { format!("other {}", other.word()) } else { other.word().to_owned() };
+    let ways: Vec<String> = [Kind::Campaign, Kind::Account, Kind::Product]
         .iter()
         .filter(|parent| kind.relates_through(**parent, other))
-        .map(|parent| format!("`{} of {}`", other.word(), parent.word()))
+        .map(|parent| format!("`any {word} of {} has …`", parent.word()))
         .collect();
-    match (matches!(kind.up(other), Up::One(_)) && kind != other, ways.is_empty()) {
-        (true, _) => problem.help(format!("it has one {}: write `{}.…`", other.word(), other.word())),
-        (false, false) => problem.help(format!("write {}", ways.join(" or "))),
-        (false, true) => problem.help(format!("judge `on {}` instead", other.word())),
+    match ways.is_empty() {
+        false => problem.help(format!("write {}", ways.join(" or "))),
+        true => problem.help(format!("judge `on {}` instead", other.word())),
     }
 }

@@ -3,6 +3,7 @@
 use crate::catalog::{Kind, Up};
 use crate::check::checker::Checker;
 use crate::check::context::{Ctx, Days};
+use crate::check::names::{a, many};
 use crate::check::print;
 use crate::check::resolve::Value;
 use crate::check::resolve::name::own_field;
@@ -99,24 +100,24 @@ impl<'a> Checker<'a> {
             Ok(txt) => return Some(txt),
             Err(why) => why,
         };
-        let (one, text) = (ctx.kind.word(), print::path(parts));
+        let (one, text) = (a(ctx.kind), print::path(parts));
         let table = parts.first().map_or("", |word| word.node.as_str());
         let span = parts.first().map(|word| ctx.at(word.span))?;
         let problem = match why {
             NoKey::Several(kind) => Diagnostic::at(
                 Code::SeveralValues,
                 span,
-                format!("a {one} can have several {}s, so `{text}` is not one value", kind.word()),
+                format!("{one} can have several {}, so `{text}` is not one value", many(kind)),
             )
             .label(format!("found by {key}"))
             .help(format!(
-                "write `any {0} has {text} …`, or one number of all such as `max of ({0} where …).{text}`",
+                "write `any {0} has {text} …`, or one number of all such as `max of {0}.{text}`",
                 kind.word()
             )),
             NoKey::None => Diagnostic::at(
                 Code::NotOnEntity,
                 span,
-                format!("a {one} has no `{key}`, by which `{table}` finds its row"),
+                format!("{one} has no `{key}`, by which `{table}` finds its row"),
             )
             .label(format!("found by {key}"))
             .help("judge an entity that has one, or give the table other keys"),

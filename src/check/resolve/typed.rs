@@ -45,6 +45,17 @@ impl Value {
         }
     }
 
+    /// The same value at another place.
+    pub(super) fn at(self, span: Span) -> Self {
+        match self {
+            Self::Num(num) => Self::Num(Num { span, ..num }),
+            Self::Date(num) => Self::Date(Num { span, ..num }),
+            Self::Text(txt, _) => Self::Text(txt, span),
+            Self::YesNo(txt, _) => Self::YesNo(txt, span),
+            Self::Cell(cell) => Self::Cell(CellRef { span, ..cell }),
+        }
+    }
+
     /// Its canonical text.
     pub(in crate::check) fn text(&self) -> &str {
         match self {

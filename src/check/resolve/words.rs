@@ -1,13 +1,14 @@
 //! Names that do not exist, with what was likely meant; and the bare words on the right of `is` and `in`.
 
-use crate::catalog::{AttrId, Kind, Up};
+use crate::catalog::{AttrId, Catalog, Kind, Up};
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
-use crate::check::names::{Named, kinds_with, list_kinds, list_words};
+use crate::check::names::{Named, a, kinds_with, list_kinds, list_words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::{Path, Txt, TxtKind};
 use crate::syntax::ast::Word;
 use crate::text::Span;
+use crate::value::{Type, Unit};
 use std::sync::Arc;
 
 impl<'a> Checker<'a> {
@@ -33,12 +34,11 @@ impl<'a> Checker<'a> {
             .label("an entity")
             .help(format!("name a field of it such as `{name}.{}`, or ask `any {name} has …`", usual_field(other)));
         }
-        let problem =
-            Diagnostic::at(Code::UnknownName, span, format!("a {} has no `{name}`", kind.word())).label("unknown");
+        let problem = Diagnostic::at(Code::UnknownName, span, format!("{} has no `{name}`", a(kind))).label("unknown");
         let known = self.known_names(kind);
         match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(span, near),
-            None => problem.help(format!("`portreeve reference {}` lists what a {} has", kind.word(), kind.word())),
+            None => problem.help(format!("`portreeve reference {}` lists what {} has", kind.word(), a(kind))),
         }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
         };
         let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
         let help = list_words(&quoted.iter().map(String::as_str).collect::<Vec<_>>(), "or");
-        let problem = Diagnostic::at(Code::NotOnEntity, span, format!("a {} has no `{name}`", kind.word()))
+        let problem = Diagnostic::at(Code::NotOnEntity, span, format!("{} has no `{name}`", a(kind)))
             .label(why)
             .help(format!("write {help}"));
         Some(match forms.as_slice() {
@@ -150,21 +150,32 @@ fn not_here(name: &str, span: Span, kind: Kind, elsewhere: &[Kind]) -> Diagnosti
     let mut elsewhere = elsewhere.to_vec();
     elsewhere.sort_unstable();
     elsewhere.dedup();
-    let problem = Diagnostic::at(Code::NotOnEntity, span, format!("a {} has no `{name}`", kind.word()))
+    let problem = Diagnostic::at(Code::NotOnEntity, span, format!("{} has no `{name}`", a(kind)))
         .label(format!("of {}", list_kinds(&elsewhere)));
     let one = elsewhere.iter().find(|other| matches!(kind.up(**other), Up::One(_)));
     if let Some(one) = one {
         let text = format!("{}.{name}", one.word());
         return problem.help(format!("write `{text}`")).fix(span, text);
     }
-    match elsewhere.iter().find(|other| kind.relates_to(**other)) {
-        Some(other) => {
-            let other = other.word();
-            problem
-                .help(format!("write `any {other} has {name} …`, or one number of all such as `sum of {other}.{name}`"))
-        }
-        None => problem.help(format!("judge `on {}` instead", elsewhere.first().map_or("listing", |kind| kind.word()))),
+    let Some(other) = elsewhere.iter().find(|other| kind.relates_to(**other)) else {
+        return problem.help(format!("judge `on {}` instead", elsewhere.first().map_or("listing", |kind| kind.word())));
+    };
+    let word = other.word();
+    let any = format!("`any {word} has {name} …`");
+    let function = if adds_up(*other, name) { "sum" } else { "max" };
+    if kind == Kind::Product && *other == Kind::Listing {
+        return problem.help(format!("write `{name} on shopify`, {any} or `{function} of {word}.{name}`"));
     }
+    problem.help(format!("write {any}, or one number of all such as `{function} of {word}.{name}`"))
+}
+
+/// Whether a field of several entities has a sum: counts have, prices and ratings do not.
+fn adds_up(kind: Kind, name: &str) -> bool {
+    let catalog = Catalog::standard();
+    catalog.find_flow(kind, name).is_some()
+        || catalog
+            .find_attr(kind, name)
+            .is_some_and(|attr| attr.ty == Type::Numeric(Unit::Number) && attr.name != "rating")
 }
 
 fn usual_field(kind: Kind) -> &'static str {
