@@ -22,6 +22,8 @@ pub mod program;
 pub mod check;
 /// Columns in memory: entities, days, integer facts; coverage; windows.
 pub mod table;
+/// Bytes to raw rows to typed columns by a channel profile; every bad cell is a diagnostic.
+pub mod ingest;
 /// What the engine did before, as a value that the journal produces.
 pub mod history;
 /// Program and table at a day give an evaluation with traces.

@@ -1,0 +1,30 @@
+//! What one cell says: exact numbers, days, ids, words. A cell that cannot be read is refused with what was expected.
+
+mod date;
+mod money;
+mod number;
+mod read;
+mod word;
+
+pub(super) use date::{DateForm, day, plain_iso, serial};
+pub(super) use money::{Mark, Signs, evidence};
+pub(super) use number::{Num, half_even};
+pub(super) use read::{Style, is_null, read_number};
+pub(super) use word::{id, match_type, name};
+
+use std::borrow::Cow;
+
+/// Why a cell is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bad {
+    /// What was expected, after the word `expected`.
+    pub(super) expected: Cow<'static, str>,
+    /// What to do.
+    pub(super) help: Cow<'static, str>,
+}
+
+impl Bad {
+    pub(super) fn new(expected: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Self {
+        Self { expected: expected.into(), help: help.into() }
+    }
+}

@@ -1,0 +1,350 @@
+//! Rows to typed columns by a profile. This is the hot path: nothing is allocated for a cell that is not new.
+
+use crate::catalog::Catalog;
+use crate::diagnostic::Code;
+use crate::ingest::cell::{Bad, Mark, Style, evidence, is_null, read_number};
+use crate::ingest::plan::{Feed, Plan};
+use crate::ingest::problem::{At, Problems};
+use crate::ingest::read::{Cell, Kind, Row};
+use crate::ingest::snapshot::{Grain, Part, PartColumn, Slot, Subjects};
+use crate::ingest::subject::{self, Broken};
+use crate::ingest::when;
+use crate::ingest::{numbers::Numbers, profile::Match};
+use crate::table::{Day, StrId, Strings};
+use crate::value::{Currency, Type};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeSet, HashMap};
+
+/// How the dates and numbers of one file are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    /// The account's zone.
+    pub(super) zone: chrono_tz::Tz,
+    /// Numbers of a date column without a date's style are Excel serials.
+    pub(super) serials: bool,
+    /// The decimal mark of printed numbers.
+    pub(super) mark: Mark,
+}
+
+/// Takes the rows below a header.
+pub(super) struct Filler<'a> {
+    plan: Plan<'a>,
+    reading: Reading,
+    style: Style,
+    sheet: Option<&'a str>,
+    headers: Vec<String>,
+    problems: &'a mut Problems,
+    strings: &'a mut Strings,
+    part: Part,
+    /// The subject of the row before, and its identity's text as it stood there.
+    last: (u32, Vec<u8>),
+    scratch: Vec<u8>,
+    known: HashMap<Box<[u8]>, u32, FixedState>,
+    day: Option<(Box<[u8]>, Day)>,
+    periods: Vec<(Day, Day)>,
+    /// Whether the places of `periods` are per subject: a row's dates may widen them later.
+    signs: BTreeSet<Currency>,
+    /// What the printed numbers say about their decimal mark.
+    pub(super) points: u64,
+    pub(super) commas: u64,
+}
+
+impl<'a> Filler<'a> {
+    pub(super) fn new(
+        matched: &Match<'a>,
+        headers: Vec<String>,
+        reading: Reading,
+        sheet: Option<&'a str>,
+        (problems, strings): (&'a mut Problems, &'a mut Strings),
+    ) -> Self {
+        let plan = Plan::new(matched);
+        let table = matched.table;
+        let style = if table.printed { Style::Printed(reading.mark, table.signs.clone()) } else { Style::Plain };
+        let used: BTreeSet<usize> = matched.columns.iter().map(|(_, column)| *column).collect();
+        let named = headers.iter().enumerate().filter(|(at, header)| !used.contains(at) && !header.trim().is_empty());
+        let part = Part {
+            dataset: table.dataset,
+            profile: table.name.clone(),
+            channel: table.channel.clone(),
+            sheet: sheet.map(str::to_owned),
+            grain: Grain::Daily,
+            period_from: None,
+            subjects: Subjects::new(plan.slots.iter().map(|slot| slot.slot).collect()),
+            subject: Vec::new(),
+            when: Vec::new(),
+            lines: Vec::new(),
+            columns: plan.feeds.iter().map(|feed| PartColumn { column: feed.column, numbers: Numbers::default() }).collect(),
+            span: None,
+            blind: BTreeSet::new(),
+            undated: BTreeSet::new(),
+            currency: matched.currency,
+            refused_rows: 0,
+            refused_cells: 0,
+            unused: named.map(|(_, header)| header.trim().to_owned()).collect(),
+            known_headers: matched.columns.len(),
+            header_line: 0,
+        };
+        Self {
+            plan,
+            reading,
+            style,
+            sheet,
+            headers,
+            problems,
+            strings,
+            part,
+            last: (0, Vec::new()),
+            scratch: Vec::new(),
+            known: HashMap::default(),
+            day: None,
+            periods: Vec::new(),
+            signs: BTreeSet::new(),
+            points: 0,
+            commas: 0,
+        }
+    }
+
+    /// The part, and the periods that its rows state.
+    pub(super) fn finish(mut self) -> (Part, Vec<(Day, Day)>) {
+        let catalog = Catalog::standard().dataset(self.part.dataset);
+        for column in &self.part.columns {
+            let Some(name) = catalog.columns.get(column.column).map(|column| &column.name) else { continue };
+            if column.numbers.rounded > 0 {
+                let at = At { sheet: self.sheet, line: self.part.header_line, header: Some(name) };
+                let (count, scale) = (column.numbers.rounded, column.numbers.scale);
+                let message = || format!("{count} values have more places than are kept and were rounded to {scale}");
+                self.problems.add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
+            }
+        }
+        if self.part.currency.is_none() && self.signs.len() == 1 {
+            self.part.currency = self.signs.first().copied();
+        }
+        (self.part, self.periods)
+    }
+
+    /// Which columns the profile reads.
+    pub(super) fn wants(&self, column: usize) -> bool {
+        self.plan.reads(column)
+    }
+
+    pub(super) fn row(&mut self, row: Row<'_>) -> bool {
+        if self.plan.columns.iter().all(|column| row.cell(*column).is_blank()) {
+            return true;
+        }
+        if row.strict && self.is_ragged(row) {
+            self.part.refused_rows += 1;
+            return true;
+        }
+        let when = self.when(row);
+        let subject = self.subject(row);
+        match (when, subject) {
+            (Ok(when), Ok(subject)) => {
+                self.part.subject.push(subject);
+                self.part.when.push(when);
+                self.part.lines.push(u32::try_from(row.line).unwrap_or(u32::MAX));
+                for feed in 0..self.plan.feeds.len() {
+                    self.fact(row, feed, subject);
+                }
+            }
+            (when, subject) => {
+                self.part.refused_rows += 1;
+                // A refused row is somewhere among those that seem absent.
+                match (when, subject, self.plan.day.is_some()) {
+                    (Ok(day), Err(()), true) => drop(self.part.blind.insert(Day(day))),
+                    (Err(()), Ok(subject), true) => drop(self.part.undated.insert(subject)),
+                    _ => {}
+                }
+            }
+        }
+        true
+    }
+
+    /// A row of more or fewer cells than the header has slipped, or is cut off.
+    fn is_ragged(&mut self, row: Row<'_>) -> bool {
+        let width = self.headers.len();
+        let fits = match row.len() {
+            cells if cells == width => true,
+            cells if cells > width => (width..cells).all(|at| row.cell(at).is_blank()),
+            _ => false,
+        };
+        if !fits {
+            let at = At { sheet: self.sheet, line: row.line, header: None };
+            let message = || format!("the row has {} cells, the header has {width}", row.len());
+            self.problems.add(Code::BadRow, at, message, "look for a separator inside a name that has no quotes around it, or export the file again");
+        }
+        !fits
+    }
+
+    /// The row's day, or the place of its period.
+    fn when(&mut self, row: Row<'_>) -> Result<i32, ()> {
+        if let Some(column) = self.plan.day {
+            return self.day(row, column).map(|day| day.0);
+        }
+        let Some((start, end)) = self.plan.period else { return Ok(0) };
+        let (start, end) = (self.day(row, start)?, self.day(row, end)?);
+        if start > end {
+            let at = At { sheet: self.sheet, line: row.line, header: None };
+            self.problems.add(Code::BadRow, at, || format!("the row ends on {end}, before it starts on {start}"), "mend the two dates of the row");
+            return Err(());
+        }
+        let place = match self.periods.iter().rposition(|known| *known == (start, end)) {
+            Some(place) => place,
+            None => {
+                self.periods.push((start, end));
+                self.periods.len() - 1
+            }
+        };
+        i32::try_from(place).map_err(drop)
+    }
+
+    fn day(&mut self, row: Row<'_>, column: usize) -> Result<Day, ()> {
+        let cell = row.cell(column);
+        if let Some((text, day)) = &self.day
+            && **text == *cell.bytes
+            && !text.is_empty()
+        {
+            return Ok(self.hold(*day));
+        }
+        match when::day(cell, &self.plan.table.dates, self.reading) {
+            Ok(Some(day)) => {
+                self.day = Some((cell.bytes.into(), day));
+                Ok(self.hold(day))
+            }
+            Ok(None) => Err(self.bad_key(row, column, &when::expected(&self.plan.table.dates))),
+            Err(bad) => Err(self.bad_key(row, column, &bad)),
+        }
+    }
+
+    /// Widens the span of the part.
+    fn hold(&mut self, day: Day) -> Day {
+        let (first, last) = self.part.span.unwrap_or((day, day));
+        self.part.span = Some((first.min(day), last.max(day)));
+        day
+    }
+
+    fn bad_key(&mut self, row: Row<'_>, column: usize, bad: &Bad) {
+        let at = At { sheet: self.sheet, line: row.line, header: self.headers.get(column).map(|header| header.trim()) };
+        self.problems.refuse(Code::BadRow, at, row.cell(column).text(), bad);
+    }
+
+    /// The number of what the row is about.
+    fn subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
+        self.scratch.clear();
+        for column in &self.plan.identity {
+            let cell = row.cell(*column);
+            self.scratch.extend_from_slice(cell.bytes);
+            self.scratch.push(if cell.kind == Kind::Text { 0x1f } else { 0x1e });
+        }
+        if self.scratch == self.last.1 && self.part.subjects.len() > 0 {
+            return Ok(self.last.0);
+        }
+        let subject = match self.known.get(self.scratch.as_slice()) {
+            Some(subject) => *subject,
+            None => self.new_subject(row)?,
+        };
+        self.last.0 = subject;
+        std::mem::swap(&mut self.last.1, &mut self.scratch);
+        Ok(subject)
+    }
+
+    fn new_subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
+        match subject::read(&self.plan, row, self.strings) {
+            Ok(ids) => {
+                let subject = self.part.subjects.add(&ids);
+                self.known.insert(self.scratch.as_slice().into(), subject);
+                Ok(subject)
+            }
+            Err(Broken { column, header, bad }) => {
+                let header = column.and_then(|column| self.headers.get(column)).map_or(header, |header| header.trim().to_owned());
+                let value = column.map_or("", |column| row.cell(column).text());
+                let at = At { sheet: self.sheet, line: row.line, header: Some(&header) };
+                self.problems.refuse(Code::BadRow, at, value, &bad);
+                Err(())
+            }
+        }
+    }
+
+    /// One fact or attribute of the row.
+    fn fact(&mut self, row: Row<'_>, feed: usize, subject: u32) {
+        let Some(plan) = self.plan.feeds.get(feed).copied() else { return };
+        let cell = row.cell(plan.from);
+        let result = match plan.ty {
+            Type::Numeric(unit) => {
+                let read = read_number(cell, unit, &self.style);
+                return self.number(row, feed, plan, subject, read);
+            }
+            Type::Text | Type::Time => self.text(plan, cell),
+            Type::Date => when::day(cell, &self.plan.table.dates, self.reading).map(|day| day.map(|day| i64::from(day.0))),
+            Type::YesNo => subject::yes_no(cell),
+        };
+        let Some(column) = self.part.columns.get_mut(feed) else { return };
+        match result {
+            Ok(Some(value)) => column.numbers.values.push(value),
+            Ok(None) => column.numbers.push_missing(),
+            Err(bad) => self.refuse(row, feed, plan, &bad),
+        }
+    }
+
+    fn number(
+        &mut self,
+        row: Row<'_>,
+        feed: usize,
+        plan: Feed,
+        subject: u32,
+        read: Result<Option<(crate::ingest::cell::Num, Option<Currency>)>, Bad>,
+    ) {
+        if matches!(self.style, Style::Printed(..)) && row.cell(plan.from).kind == Kind::Text {
+            self.weigh(row.cell(plan.from));
+        }
+        let Some(column) = self.part.columns.get_mut(feed) else { return };
+        match read {
+            Ok(Some((num, None))) => column.numbers.push(num),
+            Ok(Some((num, Some(sign)))) => {
+                let own = self.part.subjects.get(subject, Slot::Currency).and_then(|id| Currency::from_code(self.strings.get(id)));
+                if own.is_some_and(|own| own != sign) {
+                    let bad = Bad::new(
+                        format!("an amount in the row's currency {}", own.unwrap_or(sign)),
+                        "one of the two is wrong: mend the currency column or the amount",
+                    );
+                    return self.refuse(row, feed, plan, &bad);
+                }
+                self.signs.insert(sign);
+                column.numbers.push(num);
+            }
+            Ok(None) => column.numbers.push_missing(),
+            Err(bad) => self.refuse(row, feed, plan, &bad),
+        }
+    }
+
+    fn weigh(&mut self, cell: Cell<'_>) {
+        match evidence(cell.text()) {
+            Some(Mark::Point) => self.points += 1,
+            Some(Mark::Comma) => self.commas += 1,
+            None => {}
+        }
+    }
+
+    fn text(&mut self, plan: Feed, cell: Cell<'_>) -> Result<Option<i64>, Bad> {
+        let text = subject::text(&self.plan, plan, cell)?;
+        let id = text.filter(|text| !text.is_empty()).map(|text| self.strings.intern(&text));
+        Ok(id.map(|StrId(id)| i64::from(id)))
+    }
+
+    fn refuse(&mut self, row: Row<'_>, feed: usize, plan: Feed, bad: &Bad) {
+        self.part.refused_cells += 1;
+        let at = At { sheet: self.sheet, line: row.line, header: self.headers.get(plan.from).map(|header| header.trim()) };
+        self.problems.refuse(Code::BadCell, at, row.cell(plan.from).text(), bad);
+        if let Some(column) = self.part.columns.get_mut(feed) {
+            column.numbers.push_refused();
+        }
+    }
+
+    pub(super) fn set_header_line(&mut self, line: u64) {
+        self.part.header_line = line;
+    }
+}
+
+/// Whether a date or number cell is as good as empty.
+pub(super) fn is_empty(cell: Cell<'_>) -> bool {
+    cell.is_blank() || is_null(cell.text())
+}

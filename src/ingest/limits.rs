@@ -1,0 +1,28 @@
+//! What a file may be at most. Exceeding one is a diagnostic, so that a hostile or broken file costs neither memory nor time.
+
+/// Bytes that a `.gz` or `.zst` file may expand to: a year of a large account's daily rows is a tenth of it.
+pub(super) const EXPANDED_BYTES_MAX: u64 = 2 << 30;
+/// Bytes of a file as it lies there; offsets inside one are kept in 32 bits.
+pub(super) const FILE_BYTES_MAX: u64 = 4_000_000_000;
+/// Rows of one file: rows are counted in 32 bits, and a hundred million keyword-days fill a large machine.
+pub(super) const ROWS_PER_FILE_MAX: usize = 100_000_000;
+/// Columns of one file; a bulk workbook has under a hundred.
+pub(super) const COLUMNS_MAX: usize = 4_096;
+/// Parts inside a workbook (sheets, styles, pictures).
+pub(super) const WORKBOOK_ENTRIES_MAX: usize = 4_096;
+/// Bytes that the parts of a workbook may expand to together: a full sheet of a million rows needs about this.
+pub(super) const WORKBOOK_BYTES_MAX: u64 = 2 << 30;
+/// Bytes of the parts of a workbook that are held in memory whole (texts, styles).
+pub(super) const WORKBOOK_TEXTS_BYTES_MAX: u64 = 512 << 20;
+/// Rows from the top among which the header is looked for; some exports begin with a title and a date range.
+pub(super) const HEADER_ROWS_MAX: usize = 10;
+/// Problems of one kind in one column of one file that are kept with their place; the rest are counted.
+pub(super) const PROBLEMS_KEPT_MAX: u64 = 100;
+/// Characters of a refused value that a message shows.
+pub(super) const SHOWN_CHARS_MAX: usize = 60;
+/// Decimal places of a fact. Money has two, shares of a day four; more is noise of a computation.
+pub(super) const PLACES_MAX: u8 = 9;
+/// First year of a date that is taken for one: the channels are younger.
+pub(super) const YEAR_MIN: i32 = 1990;
+/// Last year of a date that is taken for one.
+pub(super) const YEAR_MAX: i32 = 2199;

@@ -1,0 +1,29 @@
+//! Bytes to raw rows (CSV, XLSX, JSON, Parquet) to typed columns by a channel profile, and all of them to one table.
+//!
+//! [`read`] takes one file, [`assemble`] puts all of them together. Both are pure: they read no clock, no environment and no
+//! other file, and everything they have to say about the input comes back as diagnostics. A bad cell is refused and
+//! reported, a file that cannot be read whole is refused whole, and neither stops the others.
+
+mod cell;
+mod decode;
+mod expand;
+mod file;
+mod fill;
+mod limits;
+mod name;
+mod numbers;
+mod plan;
+mod problem;
+mod profile;
+mod read;
+mod snapshot;
+mod subject;
+mod when;
+
+pub use decode::Encoding;
+pub use expand::Packing;
+pub use file::read;
+pub use problem::collapse;
+pub use profile::Profiles;
+pub use read::Format;
+pub use snapshot::{PeriodFrom, Snapshot};

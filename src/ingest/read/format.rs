@@ -1,0 +1,75 @@
+//! What kind of file it is: by its content where that says it, else by the ending of its name.
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Text with a delimiter: comma or semicolon.
+    Csv,
+    /// Text with tabs.
+    Tsv,
+    /// An Excel workbook.
+    Xlsx,
+    /// A JSON array of flat objects.
+    Json,
+    /// A flat JSON object a line.
+    Jsonl,
+    /// Parquet.
+    Parquet,
+}
+
+/// The format of a file; text without any sign of JSON is CSV or TSV, which the delimiter decides later.
+pub(in crate::ingest) fn detect(name: &str, bytes: &[u8]) -> Format {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match bytes {
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => return Format::Xlsx,
+        [b'P', b'A', b'R', b'1', ..] => return Format::Parquet,
+        _ => {}
+    }
+    match (ending.as_str(), first_letter(bytes)) {
+        ("json", Some(b'{')) if lines_of_objects(bytes) => Format::Jsonl,
+        ("jsonl" | "ndjson", Some(b'[')) | ("json", _) => Format::Json,
+        ("jsonl" | "ndjson", _) => Format::Jsonl,
+        ("csv" | "tsv" | "txt", _) => Format::Csv,
+        (_, Some(b'[')) => Format::Json,
+        (_, Some(b'{')) => Format::Jsonl,
+        _ => Format::Csv,
+    }
+}
+
+fn first_letter(bytes: &[u8]) -> Option<u8> {
+    // Zeros are the other halves of UTF-16 letters, the first bytes may be a byte order mark.
+    bytes.iter().copied().find(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether a second object begins a line: then a `.json` file is lines of JSON.
+fn lines_of_objects(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let whole = |line: &[u8]| line.trim_ascii().starts_with(b"{") && line.trim_ascii().ends_with(b"}");
+    lines.next().is_some_and(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, detect};
+
+    #[test]
+    fn content_goes_before_the_ending() {
+        for (name, bytes, expected) in [
+            ("a.csv", b"PK\x03\x04".as_slice(), Format::Xlsx),
+            ("a.csv", b"PAR1....", Format::Parquet),
+            ("a.csv", b"a,b", Format::Csv),
+            ("a.csv", b"{\"a\"", Format::Csv),
+            ("a.json", b" [{}]", Format::Json),
+            ("a.json", b"{\"a\":1}\n{\"a\":2}", Format::Jsonl),
+            ("a.json", b"{\n\"a\":1}", Format::Json),
+            ("a.jsonl", b"{\"a\":1}", Format::Jsonl),
+            ("a.jsonl", b"[{\"a\":1}]", Format::Json),
+            ("a", b"[{\"a\":1}]", Format::Json),
+            ("a", b"a,b", Format::Csv),
+            ("a.xlsx", b"a,b", Format::Csv),
+        ] {
+            assert_eq!(detect(name, bytes), expected, "{name}");
+        }
+    }
+}

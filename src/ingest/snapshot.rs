@@ -1,0 +1,215 @@
+//! What one file says, typed but not yet joined with others.
+
+use crate::catalog::Dataset;
+use crate::diagnostic::Diagnostic;
+use crate::ingest::decode::Encoding;
+use crate::ingest::expand::Packing;
+use crate::ingest::numbers::Numbers;
+use crate::ingest::read::Format;
+use crate::table::{Day, StrId, Strings};
+use crate::value::Currency;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+macro_rules! slots {
+    ($( $slot:ident = $word:literal; )*) => {
+        /// A column by which a row says what it is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(super) enum Slot { $( $slot, )* }
+
+        impl Slot {
+            pub(super) const ALL: &'static [Self] = &[$( Self::$slot, )*];
+
+            /// Its canonical name.
+            pub(super) fn word(self) -> &'static str {
+                match self { $( Self::$slot => $word, )* }
+            }
+
+            /// The slot of a canonical column.
+            pub(super) fn of(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|slot| slot.word() == name)
+            }
+        }
+    };
+}
+
+slots! {
+    Account = "account";
+    Market = "market";
+    Currency = "currency";
+    CampaignId = "campaign_id";
+    Campaign = "campaign";
+    AdGroupId = "ad_group_id";
+    AdGroup = "ad_group";
+    KeywordId = "keyword_id";
+    Keyword = "keyword";
+    MatchType = "match_type";
+    SearchTerm = "search_term";
+    Placement = "placement";
+    Sku = "sku";
+    Location = "location";
+    Seller = "seller";
+    OrderId = "order_id";
+    Line = "line";
+    ReviewId = "review_id";
+    TicketId = "ticket_id";
+    Metric = "metric";
+}
+
+/// The different things that the rows of a part are about, each once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Subjects {
+    slots: Vec<Slot>,
+    ids: Vec<Option<StrId>>,
+    len: u32,
+}
+
+impl Subjects {
+    pub(super) fn new(slots: Vec<Slot>) -> Self {
+        Self { slots, ids: Vec::new(), len: 0 }
+    }
+
+    /// Adds one, with a value for each slot.
+    pub(super) fn add(&mut self, ids: &[Option<StrId>]) -> u32 {
+        self.ids.extend_from_slice(ids);
+        self.len += 1;
+        self.len - 1
+    }
+
+    pub(super) fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// What a subject's row says in a slot; `None` when it is blank or the file has no such column.
+    pub(super) fn get(&self, subject: u32, slot: Slot) -> Option<StrId> {
+        let place = self.slots.iter().position(|known| *known == slot)?;
+        let at = usize::try_from(subject).ok()?.checked_mul(self.slots.len())?.checked_add(place)?;
+        self.ids.get(at).copied().flatten()
+    }
+
+    /// Whether the file has the column at all.
+    pub(super) fn has(&self, slot: Slot) -> bool {
+        self.slots.contains(&slot)
+    }
+}
+
+/// What the rows of a part are: days, or summaries of periods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// [`Part::when`] holds days.
+    Daily,
+    /// [`Part::when`] holds places among these.
+    Periods(Vec<(Day, Day)>),
+}
+
+/// How a summary's period is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodFrom {
+    /// Each row states it.
+    Rows,
+    /// The file's name has two dates.
+    Name,
+    /// `[[files]]` of portreeve.toml.
+    Settings,
+    /// From the first to the last active day among the rows: the best that is known.
+    ActiveDays,
+}
+
+/// A column that is no identity: facts and attributes.
+#[derive(Debug, Clone)]
+pub(super) struct PartColumn {
+    /// Its place among the columns of the dataset.
+    pub(super) column: usize,
+    /// One value a row: a mantissa, a text's number, 1 or 0, a date's day.
+    pub(super) numbers: Numbers,
+}
+
+/// The rows of one dataset in one file.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) dataset: Dataset,
+    /// The profile that took it.
+    pub(super) profile: String,
+    /// The channel of that profile; empty for canonical files.
+    pub(super) channel: String,
+    pub(super) sheet: Option<String>,
+    pub(super) grain: Grain,
+    pub(super) period_from: Option<PeriodFrom>,
+    pub(super) subjects: Subjects,
+    /// The subject of each row.
+    pub(super) subject: Vec<u32>,
+    /// The day of each row, or the place of its period.
+    pub(super) when: Vec<i32>,
+    /// The line of each row.
+    pub(super) lines: Vec<u32>,
+    pub(super) columns: Vec<PartColumn>,
+    /// First and last day that the part holds.
+    pub(super) span: Option<(Day, Day)>,
+    /// Days with a row whose key could not be read: an absent row may be that one.
+    pub(super) blind: BTreeSet<Day>,
+    /// Subjects of rows whose date could not be read: what they did on days without a row is unknown.
+    pub(super) undated: BTreeSet<u32>,
+    /// The currency that headers or signs name, where no column does.
+    pub(super) currency: Option<Currency>,
+    /// Rows that were refused.
+    pub(super) refused_rows: u64,
+    /// Cells that were refused, by canonical column.
+    pub(super) refused_cells: u64,
+    /// Headers that nothing was read from.
+    pub(super) unused: Vec<String>,
+    /// How many headers the profile knew.
+    pub(super) known_headers: usize,
+    /// Row of the header.
+    pub(super) header_line: u64,
+}
+
+/// When a file was made, as far as it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Made {
+    /// By its own stamp.
+    pub(super) stamp: Option<DateTime<Utc>>,
+    /// By its name, in the account's zone.
+    pub(super) named: Option<NaiveDateTime>,
+}
+
+/// What one file says.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The file, relative to the workspace.
+    pub name: Arc<str>,
+    /// BLAKE3 of its bytes.
+    pub hash: blake3::Hash,
+    /// The folder under `snapshots/` that it lies in.
+    pub folder: Option<String>,
+    /// What kind of file it is.
+    pub format: Format,
+    /// How its text is encoded, for text files.
+    pub encoding: Option<Encoding>,
+    /// How it is packed.
+    pub packing: Option<Packing>,
+    /// Bytes of the file as it lies there.
+    pub bytes: u64,
+    /// Everything that is wrong with it. Problems beyond a limit are counted in the last of their kind.
+    pub diagnostics: Vec<Diagnostic>,
+    pub(super) made: Made,
+    /// The day or days that its name is about.
+    pub(super) named_days: Option<(NaiveDate, NaiveDate)>,
+    pub(super) strings: Strings,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Snapshot {
+    /// How many rows were taken.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.parts.iter().map(|part| part.subject.len()).sum()
+    }
+
+    /// Whether nothing of it could be used.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.parts.is_empty()
+    }
+}

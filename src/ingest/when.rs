@@ -1,0 +1,41 @@
+//! The day of a cell.
+
+use crate::ingest::cell::{Bad, DateForm, day as day_of_text, plain_iso, serial};
+use crate::ingest::fill::{Reading, is_empty};
+use crate::ingest::read::{Cell, Kind};
+use crate::table::Day;
+
+/// The day of a date cell; `None` when it is empty.
+pub(super) fn day(cell: Cell<'_>, forms: &[DateForm], reading: Reading) -> Result<Option<Day>, Bad> {
+    if let Some(day) = plain_iso(cell.bytes) {
+        return Ok(Some(day));
+    }
+    if is_empty(cell) {
+        return Ok(None);
+    }
+    let day = match cell.kind {
+        Kind::Date => day_of_text(cell.text(), &[DateForm::Iso], reading.zone),
+        Kind::Number if reading.serials => {
+            let whole = cell.text().split('.').next().and_then(|text| text.parse().ok());
+            whole.and_then(|days| serial(days, false))
+        }
+        Kind::Number => day_of_text(cell.text(), &compact(forms), reading.zone),
+        Kind::Text => day_of_text(cell.text(), forms, reading.zone),
+    };
+    day.map(Some).ok_or_else(|| expected(forms))
+}
+
+/// `20261120` as a number is a date only where the profile knows that form.
+fn compact(forms: &[DateForm]) -> Vec<DateForm> {
+    forms.iter().copied().filter(|form| *form == DateForm::Compact).collect()
+}
+
+/// What a date is expected to look like.
+pub(super) fn expected(forms: &[DateForm]) -> Bad {
+    let example = match forms {
+        [DateForm::Iso] | [] => "a date such as `2026-11-20`",
+        _ if forms.contains(&DateForm::MonthName) => "a date such as `Nov 20, 2026` or `2026-11-20`",
+        _ => "a date",
+    };
+    Bad::new(example, "write the day of the row in that form; a row without a day is not used")
+}
