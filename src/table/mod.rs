@@ -6,6 +6,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
 mod attrs;
+pub mod build;
 mod coverage;
 mod day;
 mod entities;

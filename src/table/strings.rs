@@ -34,6 +34,30 @@ impl Strings {
         &self.texts[id.0 as usize]
     }
 
+    /// The same texts numbered in their order, and the new number of each old one: so that numbers do not depend on the order
+    /// in which texts were met.
+    #[must_use]
+    pub fn ordered(self) -> (Self, Vec<StrId>) {
+        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        order.sort_unstable_by(|left, right| self.texts.get(*left).cmp(&self.texts.get(*right)));
+        let mut numbers = vec![StrId(0); self.texts.len()];
+        let mut ordered = Self::default();
+        for old in order {
+            if let (Some(text), Some(number)) = (self.texts.get(old), numbers.get_mut(old)) {
+                *number = StrId(u32::try_from(ordered.texts.len()).unwrap_or(u32::MAX));
+                ordered.ids.insert(Arc::clone(text), *number);
+                ordered.texts.push(Arc::clone(text));
+            }
+        }
+        (ordered, numbers)
+    }
+
+    /// The number of a known text.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<StrId> {
+        self.ids.get(text).copied()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
