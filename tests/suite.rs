@@ -9,6 +9,7 @@
 
 mod check;
 mod differential;
+mod ingest;
 mod reference;
 mod report;
 mod schema;

@@ -4,6 +4,7 @@
 //! other file, and everything they have to say about the input comes back as diagnostics. A bad cell is refused and
 //! reported, a file that cannot be read whole is refused whole, and neither stops the others.
 
+mod assemble;
 mod cell;
 mod decode;
 mod expand;
@@ -14,16 +15,23 @@ mod name;
 mod numbers;
 mod plan;
 mod problem;
+mod products;
 mod profile;
 mod read;
+mod report;
 mod snapshot;
 mod subject;
 mod when;
 
+pub use assemble::{Assembled, Assembly, Left, assemble};
 pub use decode::Encoding;
 pub use expand::Packing;
 pub use file::read;
 pub use problem::collapse;
+pub use products::Products;
 pub use profile::Profiles;
 pub use read::Format;
+pub use report::{
+    AccountReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status, TableReport, Totals,
+};
 pub use snapshot::{PeriodFrom, Snapshot};

@@ -20,6 +20,11 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// The largest size among the values, at their scale.
+    pub(super) fn largest(&self) -> u64 {
+        self.largest
+    }
+
     pub(super) fn push_missing(&mut self) {
         self.values.push(Column::MISSING);
     }

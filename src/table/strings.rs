@@ -58,6 +58,11 @@ impl Strings {
         self.ids.get(text).copied()
     }
 
+    /// Every text, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.texts.iter()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,0 +1,113 @@
+//! Which days and periods each account has delivered of each dataset.
+
+use crate::catalog::{Catalog, Dataset, Kind};
+use crate::ingest::assemble::identity::Identified;
+use crate::ingest::assemble::merge::Merged;
+use crate::ingest::assemble::work::{PartWork, Work};
+use crate::table::build::suspect;
+use crate::table::{Coverage, Day};
+use crate::value::Rational;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One account's days of one dataset while they are gathered.
+#[derive(Debug, Default)]
+struct Days {
+    /// Each covered day, and whether some file that holds it was made after it had ended.
+    covered: BTreeMap<Day, bool>,
+    /// Days with a row whose key could not be read.
+    blind: BTreeSet<Day>,
+    rows: BTreeMap<Day, u64>,
+    periods: BTreeSet<(Day, Day)>,
+}
+
+/// The coverage by account and dataset.
+pub(super) fn coverage(
+    work: &Work<'_>,
+    identified: &Identified,
+    merged: &BTreeMap<Dataset, Merged>,
+    share: Rational,
+) -> Vec<Vec<Option<Coverage>>> {
+    let mut days: BTreeMap<(u32, Dataset), Days> = BTreeMap::new();
+    for part in &work.parts {
+        for account in accounts(work, part) {
+            hold(part, days.entry((account, part.part.dataset)).or_default());
+        }
+    }
+    for (dataset, merged) in merged {
+        for (entity, day) in merged.entity.iter().zip(&merged.days) {
+            let account = account_of(identified, *dataset, *entity);
+            if let Some(days) = account.and_then(|account| days.get_mut(&(account, *dataset))) {
+                *days.rows.entry(*day).or_default() += 1;
+            }
+        }
+    }
+    let mut coverage = vec![vec![None; Dataset::ALL.len()]; work.accounts.len()];
+    for ((account, dataset), days) in days {
+        let slot = coverage.get_mut(account as usize).and_then(|sets: &mut Vec<Option<Coverage>>| sets.get_mut(dataset.index()));
+        if let Some(slot) = slot {
+            *slot = Some(finish(&days, dataset, share));
+        }
+    }
+    coverage
+}
+
+/// The accounts that a part holds days of: those of its rows, else that of its folder. A file holds its days for all of them.
+fn accounts(work: &Work<'_>, part: &PartWork<'_>) -> BTreeSet<u32> {
+    let mut accounts: BTreeSet<u32> = part.account.iter().copied().collect();
+    if accounts.is_empty() {
+        let folder = part.snapshot.folder.as_deref();
+        let known = work.accounts.iter().position(|name| Some(name.as_str()) == folder);
+        accounts.extend(known.and_then(|at| u32::try_from(at).ok()));
+    }
+    accounts
+}
+
+fn hold(part: &PartWork<'_>, days: &mut Days) {
+    if !part.is_daily() {
+        days.periods.extend(part.rows().filter_map(|(_, _, when)| part.period(when)));
+        return;
+    }
+    let Some((first, last)) = part.span() else { return };
+    for day in Day::range(first, last) {
+        let ended = part.unfinished.is_none_or(|unfinished| day < unfinished);
+        *days.covered.entry(day).or_default() |= ended;
+    }
+    days.blind.extend(part.part.blind.iter().filter(|day| (first..=last).contains(*day)));
+}
+
+fn account_of(identified: &Identified, dataset: Dataset, entity: u32) -> Option<u32> {
+    let kind = Catalog::standard().dataset(dataset).kind;
+    if kind == Kind::Account {
+        return Some(entity);
+    }
+    let entity = if dataset == Dataset::Inventory { identified.stock.get(entity as usize).copied().flatten()? } else { entity };
+    identified.account(kind, entity)
+}
+
+fn finish(days: &Days, dataset: Dataset, share: Rational) -> Coverage {
+    let counts: Vec<(Day, u64)> =
+        days.covered.keys().map(|day| (*day, days.rows.get(day).copied().unwrap_or(0))).collect();
+    let mut suspects: BTreeSet<Day> = days.blind.clone();
+    if Catalog::standard().dataset(dataset).suspect {
+        suspects.extend(suspect(&counts, share));
+    } else {
+        suspects.clear();
+    }
+    let mut periods: Vec<(Day, Day)> = days.periods.iter().copied().collect();
+    periods.sort_unstable_by_key(|(start, end)| (*end, *start));
+    Coverage {
+        days: days.covered.keys().copied().collect(),
+        suspect: suspects.into_iter().collect(),
+        incomplete: days.covered.iter().filter(|(_, ended)| !**ended).map(|(day, _)| *day).collect(),
+        periods,
+    }
+}
+
+/// The newest complete day of any daily dataset, else the newest that a summary covers.
+pub(super) fn newest_day(coverage: &[Option<Coverage>]) -> Option<Day> {
+    let known = || coverage.iter().flatten();
+    let complete = |coverage: &Coverage| {
+        coverage.days.iter().rev().find(|day| coverage.incomplete.binary_search(day).is_err()).copied()
+    };
+    known().filter_map(complete).max().or_else(|| known().flat_map(|coverage| &coverage.periods).map(|(_, end)| *end).max())
+}

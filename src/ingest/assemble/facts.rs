@@ -1,0 +1,105 @@
+//! Facts by entity and day: as delivered, and summed to what stands above.
+
+use crate::catalog::{Catalog, Dataset, Kind, Role};
+use crate::ingest::assemble::identity::Identified;
+use crate::ingest::assemble::merge::{Feeds, Merged, merge};
+use crate::ingest::assemble::work::Work;
+use crate::table::build::{Blank, Children, sum};
+use crate::table::{Column, Coverage, Day, Rows};
+use crate::value::Type;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The rows of every dataset that has daily ones. Stock is kept by place.
+pub(super) fn merged(work: &Work<'_>, identified: &Identified) -> BTreeMap<Dataset, Merged> {
+    let delivered: BTreeSet<Dataset> = work.parts.iter().filter(|part| part.is_daily()).map(|part| part.part.dataset).collect();
+    let of = |dataset: Dataset| {
+        let kind = Catalog::standard().dataset(dataset).kind;
+        let count = identified.count(kind);
+        let merged = if dataset == Dataset::Inventory {
+            merge(work, dataset, identified.stock.len(), |part, subject| part.stock.get(subject as usize).copied().flatten())
+        } else {
+            merge(work, dataset, count, |part, subject| part.entity(subject, kind))
+        };
+        (dataset, merged)
+    };
+    delivered.into_iter().map(of).collect()
+}
+
+/// The rows of a dataset as delivered, with its facts.
+pub(super) fn own_rows(work: &Work<'_>, dataset: Dataset, merged: &Merged, count: usize) -> Rows {
+    let columns = columns(work, dataset, merged, |role| role == Role::Flow);
+    Rows::sorted(count, &merged.entity, merged.days.clone(), columns)
+}
+
+fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(Role) -> bool) -> Vec<Column> {
+    let info = Catalog::standard().dataset(dataset);
+    let numeric = info.columns.iter().enumerate().filter(|(_, column)| wanted(column.role) && matches!(column.ty, Type::Numeric(_)));
+    numeric
+        .filter_map(|(at, column)| {
+            let feeds = Feeds::new(work, dataset, at, false)?;
+            let values = feeds.column(work, merged);
+            Some(Column { name: column.name.as_str().into(), scale: u32::from(feeds.scale), values })
+        })
+        .collect()
+}
+
+/// Stock of listings: the sum over the places where it lies, by column, and the days on which a listing has a row.
+pub(super) fn stock(work: &Work<'_>, identified: &Identified, merged: &Merged) -> (Rows, BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>) {
+    let columns = columns(work, Dataset::Inventory, merged, |role| role == Role::State);
+    let names: Vec<Arc<str>> = columns.iter().map(|column| Arc::clone(&column.name)).collect();
+    let places = Rows::sorted(identified.stock.len(), &merged.entity, merged.days.clone(), columns);
+    let children = Children { parents: &identified.stock, count: identified.count(Kind::Listing) };
+    // A place without a figure has none of it; suspect days do not make stock unknown, a missing key does.
+    let mut rows = sum(&places, children, &names, Blank::Skips, |_| &[]);
+    let info = Catalog::standard().dataset(Dataset::Inventory);
+    let mut values = BTreeMap::new();
+    for column in std::mem::take(&mut rows.columns) {
+        let Some(at) = info.columns.iter().position(|known| known.name == column.name.as_ref()) else { continue };
+        let mut seen = Vec::with_capacity(column.values.len());
+        for listing in 0..u32::try_from(children.count).unwrap_or(u32::MAX) {
+            for row in rows.of(listing) {
+                if let (Some(day), Some(value)) = (rows.days.get(row), column.values.get(row)) {
+                    seen.push((listing, *day, *value));
+                }
+            }
+        }
+        values.insert(at, (seen, u8::try_from(column.scale).unwrap_or(0)));
+    }
+    (rows, values)
+}
+
+/// Which columns of which dataset are summed to which kind, as the catalog's flows need them. A product's figures are those
+/// of its listings, each in its own account's days, so they are summed where they are asked for.
+pub(super) fn sums_needed() -> BTreeMap<(Dataset, Kind), Vec<Arc<str>>> {
+    let mut needed: BTreeMap<(Dataset, Kind), Vec<Arc<str>>> = BTreeMap::new();
+    for flow in Catalog::standard().flows().iter().filter(|flow| flow.kind != Kind::Product) {
+        for (dataset, column) in &flow.from {
+            if Catalog::standard().dataset(*dataset).kind != flow.kind {
+                let names = needed.entry((*dataset, flow.kind)).or_default();
+                if !names.iter().any(|name| name.as_ref() == column) {
+                    names.push(column.as_str().into());
+                }
+            }
+        }
+    }
+    needed
+}
+
+/// The sums of a dataset to a kind above.
+pub(super) fn summed(
+    rows: &Rows,
+    parents: &[Option<u32>],
+    count: usize,
+    names: &[Arc<str>],
+    suspect: impl Fn(u32) -> Vec<Day>,
+) -> Rows {
+    let days: Vec<Vec<Day>> = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(suspect).collect();
+    sum(rows, Children { parents, count }, names, Blank::Spoils, |parent| days.get(parent as usize).map_or(&[], Vec::as_slice))
+}
+
+/// The suspect days of a dataset in an account.
+pub(super) fn suspect_days(coverage: &[Vec<Option<Coverage>>], account: Option<u32>, dataset: Dataset) -> Vec<Day> {
+    let coverage = account.and_then(|account| coverage.get(account as usize)?.get(dataset.index())?.as_ref());
+    coverage.map(|coverage| coverage.suspect.clone()).unwrap_or_default()
+}

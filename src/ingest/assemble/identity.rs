@@ -1,0 +1,337 @@
+//! Which entities there are, kind by kind from the top: a campaign before its ad groups, those before their keywords.
+
+use crate::catalog::{Dataset, Kind};
+use crate::ingest::assemble::registry::{ByName, Entry, Found, Names, Registry, places};
+use crate::ingest::assemble::work::{PartWork, Work};
+use crate::ingest::snapshot::Slot;
+use crate::table::{AccountId, Entities, StrId};
+
+/// A row's entity that several entities with ids could be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unclear {
+    pub(super) kind: Kind,
+    /// The part and subject that name it.
+    pub(super) part: usize,
+    pub(super) subject: u32,
+    /// How many have these names.
+    pub(super) place: u32,
+}
+
+/// The entities of every kind, and their paths of names, by [`Kind::index`].
+pub(super) struct Identified {
+    pub(super) entities: Vec<Entities>,
+    /// Each entity's names from the account down, for ids of what lies below.
+    paths: Vec<Vec<StrId>>,
+    /// Where stock lies: the listing of each place.
+    pub(super) stock: Vec<Option<u32>>,
+    pub(super) unclear: Vec<Unclear>,
+    /// The product of each listing.
+    pub(super) product_of: Vec<Option<u32>>,
+    /// The listing of each product ad.
+    pub(super) listing_of: Vec<Option<u32>>,
+}
+
+impl Identified {
+    /// How many entities of a kind there are.
+    pub(super) fn count(&self, kind: Kind) -> usize {
+        self.entities.get(kind.index()).map_or(0, Entities::len)
+    }
+
+    /// The account of an entity.
+    pub(super) fn account(&self, kind: Kind, index: u32) -> Option<u32> {
+        self.entities.get(kind.index())?.account(index).map(|account| account.0)
+    }
+
+    /// The account of an entity, which is itself for an account.
+    pub(super) fn account_or_self(&self, kind: Kind, index: u32) -> Option<u32> {
+        if kind == Kind::Account { Some(index) } else { self.account(kind, index) }
+    }
+
+    /// Of each entity of a kind the one of another kind above it.
+    pub(super) fn parents(&self, kind: Kind, above: Kind) -> Vec<Option<u32>> {
+        let count = u32::try_from(self.count(kind)).unwrap_or(u32::MAX);
+        (0..count).map(|index| self.up(kind, index, above)).collect()
+    }
+
+    fn up(&self, kind: Kind, index: u32, above: Kind) -> Option<u32> {
+        if kind == above {
+            return Some(index);
+        }
+        if above == Kind::Account {
+            return self.account(kind, index);
+        }
+        if (kind, above) == (Kind::ProductAd, Kind::Listing) {
+            return self.listing_of.get(index as usize).copied().flatten();
+        }
+        self.up(kind.parent()?, self.entities.get(kind.index())?.parent(index)?, above)
+    }
+
+    /// An entity as messages name it: `keyword garlic press in Core in Kitchen`, each name in backticks.
+    pub(super) fn describe(&self, work: &Work<'_>, kind: Kind, index: u32) -> String {
+        let mut text = format!("{} ", kind.word().replace('_', " "));
+        let (mut kind, mut index) = (kind, index);
+        loop {
+            let Some(entities) = self.entities.get(kind.index()) else { return text };
+            let name = entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
+            text.push_str(&format!("`{}`", crate::ingest::problem::shown(name)));
+            match (kind.parent(), entities.parent(index)) {
+                (Some(parent), Some(above)) if parent != Kind::Account => {
+                    text.push_str(" in ");
+                    (kind, index) = (parent, above);
+                }
+                _ => return text,
+            }
+        }
+    }
+}
+
+/// The kinds in the order in which they are found.
+const LEVELS: [Kind; 12] = [
+    Kind::Campaign,
+    Kind::AdGroup,
+    Kind::Keyword,
+    Kind::SearchTerm,
+    Kind::Placement,
+    Kind::Listing,
+    Kind::ProductAd,
+    Kind::Offer,
+    Kind::Review,
+    Kind::Order,
+    Kind::Ticket,
+    Kind::Health,
+];
+
+/// Finds every entity, and tells each subject which are its own.
+pub(super) fn identify(work: &mut Work<'_>) -> Identified {
+    let mut identified = Identified {
+        entities: vec![Entities::none(); Kind::ALL.len()],
+        paths: vec![Vec::new(); Kind::ALL.len()],
+        stock: Vec::new(),
+        unclear: Vec::new(),
+        product_of: Vec::new(),
+        listing_of: Vec::new(),
+    };
+    accounts(work, &mut identified);
+    for kind in LEVELS {
+        level(work, kind, &mut identified);
+    }
+    stock(work, &mut identified);
+    identified
+}
+
+fn accounts(work: &mut Work<'_>, identified: &mut Identified) {
+    let names: Vec<StrId> = work.accounts.iter().map(|name| work.strings.intern(name)).collect();
+    let count = names.len();
+    if let Some(entities) = identified.entities.get_mut(Kind::Account.index()) {
+        entities.accounts = (0..).map(AccountId).map(Some).take(count).collect();
+        entities.parents = vec![None; count];
+        entities.ambiguous = vec![false; count];
+        entities.names.clone_from(&names);
+        entities.ids = names;
+    }
+}
+
+fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
+    let mut registry = Registry::default();
+    let mut chosen: Vec<Option<Vec<Option<u32>>>> = Vec::with_capacity(work.parts.len());
+    // Those with ids first, whatever the order of the files: names are looked up among all of them.
+    for at in 0..work.parts.len() {
+        chosen.push(with_ids(work, kind, at, &mut registry));
+    }
+    let mut unclear = Vec::new();
+    for (at, chosen) in chosen.iter_mut().enumerate() {
+        if let Some(chosen) = chosen {
+            with_names(work, kind, at, &mut registry, (chosen, &mut unclear));
+        }
+    }
+    let places = finish(work, kind, &registry, identified);
+    let place = |index: u32| places.get(index as usize).copied();
+    for (at, chosen) in chosen.into_iter().enumerate() {
+        if let (Some(chosen), Some(part)) = (chosen, work.parts.get_mut(at)) {
+            part.set_entities(kind, chosen.into_iter().map(|index| index.and_then(place)).collect());
+        }
+    }
+    identified.unclear.extend(unclear.into_iter().filter_map(|known| Some(Unclear { place: place(known.place)?, ..known })));
+}
+
+/// The entities of a part's subjects that have an id; `None` when the part has none of the kind.
+fn with_ids(work: &mut Work<'_>, kind: Kind, at: usize, registry: &mut Registry) -> Option<Vec<Option<u32>>> {
+    let part = work.parts.get(at)?;
+    if !has(part, kind) {
+        return None;
+    }
+    let (rank, subjects) = (part.rank, part.part.subjects.len());
+    let mut chosen = Vec::with_capacity(subjects as usize);
+    for subject in 0..subjects {
+        let found = find(work, kind, at, subject);
+        chosen.push(found.and_then(|found| Some(registry.with_id(found, found.id?, rank, &work.strings))));
+    }
+    Some(chosen)
+}
+
+fn with_names(
+    work: &mut Work<'_>,
+    kind: Kind,
+    at: usize,
+    registry: &mut Registry,
+    (chosen, unclear): (&mut [Option<u32>], &mut Vec<Unclear>),
+) {
+    let rank = work.parts.get(at).map_or(0, |part| part.rank);
+    for (subject, slot) in (0_u32..).zip(chosen).filter(|(_, slot)| slot.is_none()) {
+        let Some(found) = find(work, kind, at, subject).filter(|found| found.id.is_none()) else { continue };
+        let Some(names) = found.names else { continue };
+        *slot = Some(match registry.with_names(found, names, rank, &work.strings) {
+            ByName::One(index) => index,
+            ByName::Several { place, is_new } => {
+                if is_new {
+                    unclear.push(Unclear { kind, part: at, subject, place });
+                }
+                place
+            }
+        });
+    }
+}
+
+/// Whether the rows of a part are about a kind or belong to one.
+fn has(part: &PartWork<'_>, kind: Kind) -> bool {
+    let dataset = part.part.dataset;
+    match kind {
+        Kind::Campaign => part.kind().is_ad(),
+        Kind::AdGroup => matches!(dataset, Dataset::Keywords | Dataset::SearchTerms | Dataset::ProductAds),
+        Kind::Keyword => matches!(dataset, Dataset::Keywords | Dataset::SearchTerms),
+        Kind::Listing => part.part.subjects.has(Slot::Sku),
+        Kind::SearchTerm | Kind::Placement | Kind::ProductAd | Kind::Offer | Kind::Review | Kind::Order | Kind::Ticket | Kind::Health => {
+            part.kind() == kind
+        }
+        Kind::Account | Kind::Product => false,
+    }
+}
+
+/// What a subject says of its entity of a kind.
+fn find(work: &mut Work<'_>, kind: Kind, at: usize, subject: u32) -> Option<Found> {
+    let part = work.parts.get(at)?;
+    let account = part.account.get(subject as usize).copied()?;
+    let slot = |slot| part.slot(subject, slot);
+    let above = |kind| part.entity(subject, kind);
+    let (id, scope, first, second, display) = match kind {
+        Kind::Campaign => (slot(Slot::CampaignId), Some(account), slot(Slot::Campaign), None, slot(Slot::Campaign)),
+        Kind::AdGroup => (slot(Slot::AdGroupId), above(Kind::Campaign), slot(Slot::AdGroup), None, slot(Slot::AdGroup)),
+        Kind::Keyword => {
+            let text = slot(Slot::Keyword);
+            (slot(Slot::KeywordId), above(Kind::AdGroup), text, slot(Slot::MatchType), text)
+        }
+        Kind::SearchTerm => {
+            let term = slot(Slot::SearchTerm);
+            return composite(account, above(Kind::Keyword)?, term?, None);
+        }
+        Kind::Placement => return composite(account, above(Kind::Campaign)?, slot(Slot::Placement)?, None),
+        Kind::ProductAd => return composite(account, above(Kind::AdGroup)?, slot(Slot::Sku)?, None),
+        Kind::Offer => return composite(account, above(Kind::Listing)?, slot(Slot::Seller)?, None),
+        Kind::Listing => (slot(Slot::Sku), None, None, None, slot(Slot::Sku)),
+        Kind::Review => (slot(Slot::ReviewId), None, None, None, slot(Slot::ReviewId)),
+        Kind::Ticket => (slot(Slot::TicketId), None, None, None, slot(Slot::TicketId)),
+        Kind::Health => (slot(Slot::Metric), None, None, None, slot(Slot::Metric)),
+        Kind::Order => {
+            let (order, line) = (slot(Slot::OrderId)?, slot(Slot::Line)?);
+            let mut found = composite(account, account, order, Some(line))?;
+            found.parent = above(Kind::Listing);
+            return Some(found);
+        }
+        Kind::Account | Kind::Product => return None,
+    };
+    let parent = match kind.parent() {
+        Some(Kind::Account) => Some(account),
+        Some(parent) => above(parent),
+        None => None,
+    };
+    let empty = work.strings.intern("");
+    let mut lower = |text: Option<StrId>| text.map(|text| work.lower(text));
+    let (first, second) = (lower(first), lower(second).unwrap_or(empty));
+    let names = scope.zip(first).map(|(scope, first)| (scope, first, second));
+    Some(Found { account, id, names, display, parent })
+}
+
+/// What has no id of its own: a search term is its keyword and its text.
+fn composite(account: u32, parent: u32, first: StrId, second: Option<StrId>) -> Option<Found> {
+    let names: Names = (parent, first, second.unwrap_or(first));
+    Some(Found { account, id: None, names: Some(names), display: Some(first), parent: Some(parent) })
+}
+
+/// Sorts the entities of a kind, and gives the place of each provisional one.
+fn finish(work: &mut Work<'_>, kind: Kind, registry: &Registry, identified: &mut Identified) -> Vec<u32> {
+    let texts: Vec<(StrId, StrId)> = registry.entries.iter().map(|entry| id_and_path(work, kind, entry, identified)).collect();
+    let ids: Vec<StrId> = texts.iter().map(|(id, _)| *id).collect();
+    let places = places(registry, &ids, &work.strings);
+    let mut order: Vec<(u32, usize)> = places.iter().copied().zip(0..).collect();
+    order.sort_unstable();
+    let mut entities = Entities::none();
+    let mut paths = Vec::with_capacity(order.len());
+    let parents = kind.parent().and_then(|parent| identified.entities.get(parent.index()));
+    for entry_at in order.into_iter().map(|(_, at)| at) {
+        let (Some(entry), Some((id, path))) = (registry.entries.get(entry_at), texts.get(entry_at)) else { continue };
+        let parent = entry.parent.map(|(_, parent)| parent);
+        // What hangs below something unclear is unclear too: its rows may be of either.
+        let above = parent.zip(parents).and_then(|(parent, parents)| parents.ambiguous.get(parent as usize).copied());
+        entities.ids.push(*id);
+        entities.names.push(entry.display.map_or(*id, |(_, name)| name));
+        entities.accounts.push(Some(AccountId(entry.account)));
+        entities.parents.push(parent);
+        entities.ambiguous.push(entry.ambiguous || above.unwrap_or(false));
+        paths.push(*path);
+    }
+    if let (Some(slot), Some(known)) = (identified.entities.get_mut(kind.index()), identified.paths.get_mut(kind.index())) {
+        *slot = entities;
+        *known = paths;
+    }
+    places
+}
+
+/// An entity's id, and its names from the account down.
+fn id_and_path(work: &mut Work<'_>, kind: Kind, entry: &Entry, identified: &Identified) -> (StrId, StrId) {
+    let own = entry.names.map(|(_, names)| names);
+    let scope_kind = match kind {
+        Kind::AdGroup | Kind::Placement => Some(Kind::Campaign),
+        Kind::Keyword | Kind::ProductAd => Some(Kind::AdGroup),
+        Kind::SearchTerm => Some(Kind::Keyword),
+        Kind::Offer => Some(Kind::Listing),
+        _ => None,
+    };
+    // Keywords and ad groups hang on names; what has no id in any file hangs on the id of what it belongs to.
+    let by_names = matches!(kind, Kind::AdGroup | Kind::Keyword);
+    let above = own.zip(scope_kind).and_then(|((scope, _, _), above)| {
+        let paths = identified.paths.get(above.index())?;
+        let ids = &identified.entities.get(above.index())?.ids;
+        (if by_names { paths } else { ids }).get(scope as usize).copied()
+    });
+    let path = own.map(|(_, first, second)| {
+        let mut parts: Vec<&str> = above.map(|above| work.strings.get(above).as_ref()).into_iter().collect();
+        parts.push(work.strings.get(first));
+        let second = work.strings.get(second);
+        if !second.is_empty() && matches!(kind, Kind::Keyword | Kind::Order) {
+            parts.push(second);
+        }
+        parts.join(" / ")
+    });
+    let path = path.map(|path| work.strings.intern(&path));
+    let id = entry.id.or(path).unwrap_or_else(|| work.strings.intern(""));
+    (id, path.unwrap_or(id))
+}
+
+/// The places where stock lies: a listing and a location.
+fn stock(work: &mut Work<'_>, identified: &mut Identified) {
+    let mut known = std::collections::BTreeMap::new();
+    for at in 0..work.parts.len() {
+        let Some(part) = work.parts.get(at).filter(|part| part.part.dataset == Dataset::Inventory) else { continue };
+        let key = |subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
+        let keys: Vec<_> = (0..part.part.subjects.len()).map(key).collect();
+        for key in keys.iter().flatten() {
+            known.entry(*key).or_insert(());
+        }
+    }
+    let places: std::collections::BTreeMap<_, u32> = known.into_keys().zip(0..).collect();
+    for part in work.parts.iter_mut().filter(|part| part.part.dataset == Dataset::Inventory) {
+        let key = |subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
+        part.stock = (0..part.part.subjects.len()).map(|subject| places.get(&key(subject)?).copied()).collect();
+    }
+    identified.stock = places.keys().map(|(listing, _)| Some(*listing)).collect();
+}

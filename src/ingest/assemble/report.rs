@@ -1,0 +1,157 @@
+//! Gathers the report of what was read.
+
+use crate::catalog::{Catalog, Dataset, Kind};
+use crate::diagnostic::Code;
+use crate::ingest::assemble::source::Left;
+use crate::ingest::assemble::work::{PartWork, Work};
+use crate::ingest::report::{
+    AccountReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status, TableReport, Totals,
+};
+use crate::ingest::snapshot::{Part, Snapshot};
+use crate::table::{AccountId, Coverage, Day, Table};
+use std::collections::BTreeSet;
+
+/// What was read.
+pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], left: &[(&Snapshot, Left)]) -> DataReport {
+    let mut files: Vec<FileReport> = snapshots.iter().map(|snapshot| file(work, snapshot, left)).collect();
+    files.sort_by(|one, other| (&one.name, &one.hash).cmp(&(&other.name, &other.hash)));
+    let accounts: Vec<AccountReport> = (0..).map(AccountId).take(table.accounts.len()).map(|id| account(table, id)).collect();
+    let read = || files.iter().filter(|file| file.status == Status::Read);
+    let tables = || read().flat_map(|file| &file.tables);
+    let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Account);
+    let totals = Totals {
+        files: files.len(),
+        read: read().count(),
+        rows: tables().map(|table| table.rows).sum(),
+        refused_rows: tables().map(|table| table.refused_rows).sum(),
+        refused_cells: tables().map(|table| table.refused_cells).sum(),
+        accounts: accounts.len(),
+        entities: kinds.map(|kind| table.kind(*kind).len()).sum(),
+    };
+    DataReport { schema: DATA_SCHEMA, files, accounts, totals }
+}
+
+fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> FileReport {
+    let stamp = snapshot.made.stamp.map(|stamp| stamp.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let named = snapshot.made.named.map(|made| made.format("%Y-%m-%d").to_string());
+    FileReport {
+        name: snapshot.name.to_string(),
+        status: status(snapshot, left),
+        format: snapshot.format,
+        packing: snapshot.packing,
+        encoding: snapshot.encoding,
+        bytes: snapshot.bytes,
+        hash: snapshot.hash.to_hex().to_string(),
+        made: stamp.or(named),
+        tables: snapshot.parts.iter().map(|part| table(work, snapshot, part)).collect(),
+        problems: snapshot.diagnostics.len(),
+    }
+}
+
+fn status(snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Status {
+    if let Some((_, why)) = left.iter().find(|(known, _)| std::ptr::eq(*known, snapshot)) {
+        return Status::Left(why.clone());
+    }
+    let has = |code: Code| snapshot.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
+    match snapshot.is_refused() {
+        false => Status::Read,
+        true if has(Code::FileNotRecognised) => Status::NotRecognised,
+        true => Status::Refused,
+    }
+}
+
+fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
+    let known = |known: &&PartWork<'_>| std::ptr::eq(known.part, part);
+    let here = work.parts.iter().find(known);
+    let names = here.map(|here| here.account.iter().copied().collect::<BTreeSet<u32>>()).unwrap_or_default();
+    let accounts = names.iter().filter_map(|at| work.accounts.get(*at as usize)).cloned().collect();
+    let headers = part.known_headers.saturating_add(part.unused.len());
+    let span = here.map_or(part.span, |here| period_span(here).or(here.span()));
+    TableReport {
+        sheet: part.sheet.clone(),
+        profile: part.profile.clone(),
+        why: format!("it knows {} of {headers} headers", part.known_headers),
+        dataset: part.dataset.word(),
+        accounts,
+        rows: here.map_or(part.subject.len(), |here| here.rows().count()),
+        refused_rows: part.refused_rows,
+        refused_cells: part.refused_cells,
+        days: span.map(|(first, last)| Span::new(first, last)),
+        period_from: part.period_from,
+        unused: part.unused.clone(),
+    }
+    .of(snapshot)
+}
+
+impl TableReport {
+    /// A file that lies in a folder and has no rows is still of that account.
+    fn of(mut self, snapshot: &Snapshot) -> Self {
+        if self.accounts.is_empty() {
+            self.accounts.extend(snapshot.folder.clone());
+        }
+        self
+    }
+}
+
+/// From the first day of a summary's first period to the last day of its last.
+fn period_span(part: &PartWork<'_>) -> Option<(Day, Day)> {
+    if part.is_daily() {
+        return None;
+    }
+    let periods = || part.rows().filter_map(|(_, _, when)| part.period(when));
+    Some((periods().map(|(start, _)| start).min()?, periods().map(|(_, end)| end).max()?))
+}
+
+fn account(table: &Table, id: AccountId) -> AccountReport {
+    let account = table.account(id);
+    let datasets = Dataset::ALL.iter().filter_map(|dataset| Some(dataset_report(table, id, *dataset, table.coverage(id, *dataset)?)));
+    let entities = Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::Account | Kind::Product)).map(|kind| {
+        let entities = table.kind(*kind);
+        let own = || entities.indices().filter(|index| entities.account(*index) == Some(id));
+        let ambiguous = own().filter(|index| entities.ambiguous.get(*index as usize).copied().unwrap_or(false)).count();
+        EntityReport { kind: kind.word(), count: own().count(), ambiguous }
+    });
+    AccountReport {
+        name: account.name.to_string(),
+        channel: account.channel.to_string(),
+        currency: account.currency.code().to_owned(),
+        timezone: account.timezone.name().to_owned(),
+        market: account.market.as_ref().map(ToString::to_string),
+        newest_day: account.newest_day.map(|day| day.to_string()),
+        datasets: datasets.collect(),
+        entities: entities.filter(|entity| entity.count > 0).collect(),
+    }
+}
+
+fn dataset_report(table: &Table, id: AccountId, dataset: Dataset, coverage: &Coverage) -> DatasetReport {
+    let span = coverage.days.first().zip(coverage.days.last()).map(|(first, last)| Span::new(*first, *last));
+    DatasetReport {
+        dataset: dataset.word(),
+        rows: rows(table, id, dataset),
+        span,
+        days: coverage.days.len(),
+        gaps: gaps(&coverage.days),
+        suspect: coverage.suspect.clone(),
+        incomplete: coverage.incomplete.clone(),
+        periods: coverage.periods.iter().map(|(start, end)| Span::new(*start, *end)).collect(),
+    }
+}
+
+fn rows(table: &Table, id: AccountId, dataset: Dataset) -> usize {
+    let kind = Catalog::standard().dataset(dataset).kind;
+    let entities = table.kind(kind);
+    let daily = table.rows(dataset, kind).map_or(0, |rows| {
+        entities.indices().filter(|index| entities.account(*index) == Some(id)).map(|index| rows.of(index).len()).sum()
+    });
+    let periods = table.periods(dataset, kind).iter().filter(|period| period.account == id);
+    periods.map(|period| period.entities.len()).sum::<usize>().saturating_add(daily)
+}
+
+/// The uncovered days between covered ones.
+fn gaps(days: &[Day]) -> Vec<Span> {
+    let pairs = days.windows(2).filter_map(|pair| match pair {
+        [before, after] if after.since(*before) > 1 => Some(Span::new(before.plus(1), after.minus(1))),
+        _ => None,
+    });
+    pairs.collect()
+}

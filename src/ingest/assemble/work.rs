@@ -1,0 +1,181 @@
+//! What the steps of the assembly share: the parts that count, with what their texts and subjects are in the whole.
+
+use crate::catalog::{Catalog, Dataset, Kind};
+use crate::ingest::assemble::source::Source;
+use crate::ingest::snapshot::{Grain, Part, Slot, Snapshot};
+use crate::table::{Day, StrId, Strings};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// One part of one file.
+pub(super) struct PartWork<'s> {
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) part: &'s Part,
+    pub(super) rank: u32,
+    pub(super) before: Option<Day>,
+    pub(super) unfinished: Option<Day>,
+    /// The day on which the file was made, by its own word.
+    made: Option<Day>,
+    /// The number in the whole of each text of the file.
+    texts: Rc<Vec<StrId>>,
+    /// The account of each subject.
+    pub(super) account: Vec<u32>,
+    /// By kind: the entity that each subject belongs to or is.
+    entities: BTreeMap<Kind, Vec<Option<u32>>>,
+    /// The place where stock lies, of inventory rows.
+    pub(super) stock: Vec<Option<u32>>,
+}
+
+/// The whole.
+pub(super) struct Work<'s> {
+    pub(super) strings: Strings,
+    pub(super) accounts: Vec<String>,
+    pub(super) parts: Vec<PartWork<'s>>,
+    lower: Vec<Option<StrId>>,
+}
+
+impl<'s> Work<'s> {
+    /// The parts of the sources, oldest first. Accounts are known by then.
+    pub(super) fn new(sources: &[Source<'s>], accounts: Vec<String>, account_of: impl Fn(&Snapshot, Option<&str>) -> u32) -> Self {
+        let mut work = Self { strings: Strings::default(), accounts, parts: Vec::new(), lower: Vec::new() };
+        for source in sources {
+            let local = &source.snapshot.strings;
+            let texts = Rc::new(local.iter().map(|text| work.strings.intern(text)).collect::<Vec<_>>());
+            for part in &source.snapshot.parts {
+                let account = |subject| {
+                    let named = part.subjects.get(subject, Slot::Account).map(|id| local.get(id).as_ref());
+                    account_of(source.snapshot, named)
+                };
+                work.parts.push(PartWork {
+                    snapshot: source.snapshot,
+                    part,
+                    rank: source.rank,
+                    before: source.before,
+                    unfinished: source.unfinished,
+                    made: source.made,
+                    texts: Rc::clone(&texts),
+                    account: (0..part.subjects.len()).map(account).collect(),
+                    entities: BTreeMap::new(),
+                    stock: Vec::new(),
+                });
+            }
+        }
+        work
+    }
+
+    /// The lower-case form of a text.
+    pub(super) fn lower(&mut self, text: StrId) -> StrId {
+        let at = text.0 as usize;
+        if let Some(known) = self.lower.get(at).copied().flatten() {
+            return known;
+        }
+        let lower = self.strings.get(text).to_lowercase();
+        let lower = self.strings.intern(&lower);
+        if self.lower.len() <= at {
+            self.lower.resize(self.strings.len().max(at + 1), None);
+        }
+        if let Some(slot) = self.lower.get_mut(at) {
+            *slot = Some(lower);
+        }
+        lower
+    }
+
+    /// The parts of a dataset with their places.
+    pub(super) fn of(&self, dataset: Dataset) -> impl Iterator<Item = (usize, &PartWork<'s>)> {
+        self.parts.iter().enumerate().filter(move |(_, part)| part.part.dataset == dataset)
+    }
+}
+
+impl PartWork<'_> {
+    /// A text of the file in the whole.
+    pub(super) fn text(&self, local: StrId) -> StrId {
+        self.texts.get(local.0 as usize).copied().unwrap_or(local)
+    }
+
+    /// What a subject says in a slot.
+    pub(super) fn slot(&self, subject: u32, slot: Slot) -> Option<StrId> {
+        self.part.subjects.get(subject, slot).map(|local| self.text(local))
+    }
+
+    /// The entity of a kind that a subject is or belongs to.
+    pub(super) fn entity(&self, subject: u32, kind: Kind) -> Option<u32> {
+        if kind == Kind::Account {
+            return self.account.get(subject as usize).copied();
+        }
+        self.entities.get(&kind)?.get(subject as usize).copied().flatten()
+    }
+
+    pub(super) fn set_entities(&mut self, kind: Kind, entities: Vec<Option<u32>>) {
+        self.entities.insert(kind, entities);
+    }
+
+    /// The kinds that its subjects are or belong to.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.entities.keys().copied()
+    }
+
+    /// Whether its rows are days.
+    pub(super) fn is_daily(&self) -> bool {
+        self.part.grain == Grain::Daily
+    }
+
+    /// The rows that were known.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, u32, i32)> + '_ {
+        let rows = (0_u32..).zip(&self.part.subject).zip(&self.part.when);
+        rows.filter(|(_, when)| self.knows(**when)).map(|((row, subject), when)| (row, *subject, *when))
+    }
+
+    fn knows(&self, when: i32) -> bool {
+        let Some(before) = self.before else { return true };
+        match &self.part.grain {
+            Grain::Daily => Day(when) < before,
+            Grain::Periods(_) => self.period(when).is_some_and(|(_, end)| end < before),
+        }
+    }
+
+    /// The period of a row of a summary.
+    pub(super) fn period(&self, when: i32) -> Option<(Day, Day)> {
+        match &self.part.grain {
+            Grain::Daily => None,
+            Grain::Periods(periods) => periods.get(usize::try_from(when).ok()?).copied(),
+        }
+    }
+
+    /// The day on which a row's states were seen: its own, for a summary that on which the file was made, else its last.
+    pub(super) fn seen(&self, when: i32) -> Option<Day> {
+        match self.period(when) {
+            None => Some(Day(when)),
+            Some((_, end)) => Some(self.made.unwrap_or(end)),
+        }
+    }
+
+    /// First and last day that it holds and that were known.
+    pub(super) fn span(&self) -> Option<(Day, Day)> {
+        let (first, last) = self.part.span?;
+        let last = self.before.map_or(last, |before| last.min(before.minus(1)));
+        (first <= last).then_some((first, last))
+    }
+
+    /// Whether nothing but names says what the rows are about, so that two rows of one key may be two things.
+    pub(super) fn is_named(&self, subject: u32) -> bool {
+        let id = match self.part.dataset {
+            Dataset::Keywords | Dataset::SearchTerms => Slot::KeywordId,
+            Dataset::Campaigns | Dataset::Placements => Slot::CampaignId,
+            Dataset::ProductAds => Slot::AdGroupId,
+            Dataset::Listings
+            | Dataset::Inventory
+            | Dataset::Orders
+            | Dataset::Reviews
+            | Dataset::AccountHealth
+            | Dataset::Traffic
+            | Dataset::Offers
+            | Dataset::Tickets => return false,
+        };
+        self.part.subjects.get(subject, id).is_none()
+    }
+
+    /// What a row of its dataset is about.
+    pub(super) fn kind(&self) -> Kind {
+        Catalog::standard().dataset(self.part.dataset).kind
+    }
+}
