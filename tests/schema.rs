@@ -22,6 +22,11 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, wrong: &mut Ve
                 check(root, root.pointer(pointer).expect("the reference leads somewhere"), value, path, wrong);
                 true
             }
+            "anyOf" => rule.as_array().unwrap().iter().any(|one| {
+                let mut wrong = Vec::new();
+                check(root, one, value, path, &mut wrong);
+                wrong.is_empty()
+            }),
             "const" => value == rule,
             "enum" => rule.as_array().unwrap().contains(value),
             "type" => match rule {

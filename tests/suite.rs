@@ -8,8 +8,10 @@
 )]
 
 mod check;
+mod cli;
 mod differential;
 mod ingest;
+mod layers;
 mod reference;
 mod report;
 mod schema;

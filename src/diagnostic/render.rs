@@ -30,10 +30,14 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         (true, false) => GraphicalTheme::unicode_nocolor(),
         (false, _) => GraphicalTheme::none(),
     };
-    let handler =
+    let mut handler =
         GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
     let mut out = String::new();
     let notes = notes(diagnostic, sources);
+    // miette has a place for help only; reasons without one stand below the text.
+    if diagnostic.help.is_none() && !notes.is_empty() {
+        handler = handler.with_footer(notes.join("\n"));
+    }
     let report = Report { diagnostic, source: source(diagnostic, sources), spans: spans(diagnostic), notes };
     // Writing to a String fails only when a Display does, and ours do not.
     let _ = handler.render_report(&mut out, &report);
@@ -122,9 +126,9 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
-        let mut lines = self.notes.clone();
-        lines.extend(self.diagnostic.help.clone());
-        (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
+        // What to do comes first; the reasons stand under it.
+        let lines: Vec<&str> = self.diagnostic.help.iter().chain(&self.notes).map(String::as_str).collect();
+        self.diagnostic.help.is_some().then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
