@@ -10,6 +10,7 @@
 mod check;
 mod cli;
 mod differential;
+mod fuzz_seeds;
 mod ingest;
 mod layers;
 mod reference;

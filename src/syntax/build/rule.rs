@@ -43,7 +43,7 @@ impl Builder<'_> {
             && let Some(orphan) = first(part.clone(), Rule::clause).and_then(|clause| clause.into_inner().next())
             && let Some(clause) = Clause::of(orphan.as_rule()).filter(|clause| *clause != Clause::If)
         {
-            return self.orphan(clause, span);
+            return self.orphan(clause, &part);
         }
         let mut draft = Draft::default();
         for clause in part.into_inner().filter(|inner| inner.as_rule() == Rule::clause) {
@@ -87,13 +87,13 @@ impl Builder<'_> {
     }
 
     /// A clause without a rule.
-    fn orphan(&self, clause: Clause, span: Span) -> Option<Item> {
+    fn orphan(&self, clause: Clause, part: &Part<'_>) -> Option<Item> {
         let word = clause.word();
-        let end = span.start.saturating_add(u32::try_from(word.len()).unwrap_or(0));
+        let start = part.as_span().start();
         self.problem(
             Diagnostic::at(
                 Code::Syntax,
-                Span { end, ..span },
+                self.mended.span(start..start.saturating_add(word.len())),
                 format!("`{word}` belongs to a rule, and no rule begins above it"),
             )
             .label("clause")

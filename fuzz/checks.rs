@@ -1,0 +1,86 @@
+//! What must hold for any input whatever, one function a stage. The fuzz targets run them on what libFuzzer finds, the test
+//! suite on the seeds and on mutations of them.
+
+use portreeve::diagnostic::{Diagnostic, Place, Style, render};
+use portreeve::settings;
+use portreeve::syntax::{self, ast, print};
+use portreeve::text::{Sources, Span};
+
+/// Every statement that the parser keeps is printed, and the print is read as the same statement without a problem; reports
+/// can be drawn; their places lie inside the text.
+pub(crate) fn rules(text: &str) {
+    let (file, problems, sources) = parse(text);
+    reports(&problems, &sources);
+    assert!(!file.items.is_empty() || !problems.is_empty() || is_empty(text), "a text was read as nothing, without a word");
+    let whole = problems.is_empty();
+    for item in &file.items {
+        let once = print::item(item);
+        let (again, problems, sources) = parse(&once);
+        let reports: String = problems.iter().map(|problem| render(problem, &sources, Style::default())).collect();
+        assert!(problems.is_empty(), "the canonical text has problems\n{once}\n{reports}");
+        assert_eq!(again.items.len(), 1, "one statement became several\n{once}");
+        assert_eq!(once, print::item(&again.items[0]), "printing twice gives another text");
+        // A clause that stands where none may is reported and left out of the text.
+        if whole {
+            assert_eq!(placeless(item), placeless(&again.items[0]), "the canonical text means something else\n{once}");
+        }
+    }
+}
+
+/// `portreeve.toml`: settings or problems, never a panic, the same twice.
+pub(crate) fn settings(text: &str) {
+    let mut sources = Sources::default();
+    let id = sources.add("portreeve.toml", text);
+    let (first, problems) = settings::parse(&sources, id);
+    reports(&problems, &sources);
+    let (second, _) = settings::parse(&sources, id);
+    assert_eq!(format!("{first:?}"), format!("{second:?}"));
+}
+
+fn parse(text: &str) -> (ast::File, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let id = sources.add("rules/a.rules", text);
+    let (file, problems) = syntax::parse(&sources, id);
+    (file, problems, sources)
+}
+
+/// Whether there is nothing but blanks, comments and a byte order mark.
+fn is_empty(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.split(['\n', '\r']).all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}
+
+/// Draws every report in each style, and holds its places to the text.
+pub(crate) fn reports(problems: &[Diagnostic], sources: &Sources) {
+    for problem in problems {
+        let places = match &problem.place {
+            Place::Text(span) => vec![*span],
+            Place::Cell { .. } | Place::File(_) | Place::Workspace => Vec::new(),
+        };
+        for span in places.into_iter().chain(problem.also.iter().map(|(span, _)| *span)) {
+            inside(span, sources, problem);
+        }
+        assert!(!problem.message.is_empty(), "a problem without a message");
+        for style in [Style::default(), Style { width: 40, color: true, unicode: false }] {
+            assert!(!render(problem, sources, style).is_empty());
+        }
+    }
+}
+
+fn inside(span: Span, sources: &Sources, problem: &Diagnostic) {
+    let text = &sources.file(span.file).text;
+    let (start, end) = (span.start as usize, span.end as usize);
+    assert!(start <= end && text.get(start..end).is_some(), "a place outside the text: {span:?} of {problem:?}");
+}
+
+/// A tree as text, its places left out.
+fn placeless(item: &ast::Item) -> String {
+    let debug = format!("{item:?}");
+    let mut out = String::with_capacity(debug.len());
+    let mut rest = debug.as_str();
+    while let Some((before, after)) = rest.split_once("Span { file: FileId(0), start: ") {
+        out.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
+}

@@ -1,0 +1,131 @@
+//! What the fuzz targets hold for any input, on their seeds and on mutations of them, with the stable compiler.
+
+#[path = "../fuzz/checks.rs"]
+mod checks;
+
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The files of folders of the project, sorted, with one of the endings.
+fn files(folders: &[&str], endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let walk = folders.iter().flat_map(|folder| walkdir::WalkDir::new(root.join(folder)).sort_by_file_name());
+    let paths = walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let fits = |path: &PathBuf| path.is_file() && endings.iter().any(|ending| path.to_string_lossy().ends_with(ending));
+    paths.filter(fits).map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+fn texts(folders: &[&str], endings: &[&str]) -> Vec<String> {
+    files(folders, endings).into_iter().filter_map(|(_, bytes)| String::from_utf8(bytes).ok()).collect()
+}
+
+fn rule_texts() -> Vec<String> {
+    texts(&["tests", "examples", "rules", "fuzz/seeds/rules"], &[".rules"])
+}
+
+fn settings_texts() -> Vec<String> {
+    texts(&["tests", "examples", "fuzz/seeds/settings"], &[".toml"])
+}
+
+/// One change of a text: pieces of it removed, doubled, swapped, replaced by what the language is made of.
+#[derive(Debug, Clone)]
+enum Edit {
+    Cut(usize, usize),
+    Double(usize, usize),
+    Put(usize, &'static str),
+    Any(usize, char),
+    Stop(usize),
+}
+
+const PIECES: &[&str] = &[
+    "(", ")", "\"", "{", "}", "#", "\n", "\r\n", "\u{feff}", "\u{a0}", " and ", " or ", " not ", " for 7d", " over 14d", " over report",
+    " over previous 7d", " when ", "$1,200", "35,5%", ".5", "20k", "99999999999999999999999999999", "-", " - ", "%", " | €1", " else ", "any ",
+    "every ", " of 7d", " between 1 and 2", "if ", "then ", "unless ", "rule \"a\"\n  ", "let x = ", "lower bid 10%", "0", "0d", "4294967296d", "“", "é",
+    "[time]\n", "= \"", "''", "\"\"\"", "[[files]]\n", "1e400%", "-0",
+];
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let at = any::<prop::sample::Index>().prop_map(|index| index.index(1 << 20));
+    let edit = prop_oneof![
+        (at.clone(), 1_usize..40).prop_map(|(at, len)| Edit::Cut(at, len)),
+        (at.clone(), 1_usize..60).prop_map(|(at, len)| Edit::Double(at, len)),
+        (at.clone(), prop::sample::select(PIECES)).prop_map(|(at, piece)| Edit::Put(at, piece)),
+        (at.clone(), any::<char>()).prop_map(|(at, char)| Edit::Any(at, char)),
+        at.prop_map(Edit::Stop),
+    ];
+    prop::collection::vec(edit, 0..6)
+}
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for edit in edits {
+        let place = |at: usize| at.checked_rem(chars.len()).unwrap_or(0);
+        match *edit {
+            Edit::Cut(at, len) => drop(chars.splice(place(at)..chars.len().min(place(at) + len), [])),
+            Edit::Double(at, len) => {
+                let piece: Vec<char> = chars.iter().skip(place(at)).take(len).copied().collect();
+                let at = place(at);
+                drop(chars.splice(at..at, piece));
+            }
+            Edit::Put(at, piece) => {
+                let at = place(at);
+                drop(chars.splice(at..at, piece.chars()));
+            }
+            Edit::Any(at, char) => {
+                let at = place(at);
+                chars.insert(at, char);
+            }
+            Edit::Stop(at) => chars.truncate(place(at)),
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// A part of a seed of a few statements, so that a case takes a millisecond.
+fn part(texts: &[String], which: prop::sample::Index, from: prop::sample::Index) -> String {
+    let text = which.get(texts);
+    let lines: Vec<&str> = text.lines().collect();
+    let from = if lines.is_empty() { 0 } else { from.index(lines.len()) };
+    lines.iter().skip(from).take(30).flat_map(|line| [line, "\n"]).collect()
+}
+
+#[test]
+fn rule_seeds() {
+    let texts = rule_texts();
+    assert!(texts.len() > 3, "the seeds are gone");
+    texts.iter().for_each(|text| checks::rules(text));
+}
+
+#[test]
+fn settings_seeds() {
+    let texts = settings_texts();
+    assert!(texts.len() > 5, "the seeds are gone");
+    texts.iter().for_each(|text| checks::settings(text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_rules((which, from) in any::<(prop::sample::Index, prop::sample::Index)>(), edits in edits()) {
+        checks::rules(&edited(&part(&rule_texts(), which, from), &edits));
+    }
+
+    #[test]
+    fn mutated_settings((which, from) in any::<(prop::sample::Index, prop::sample::Index)>(), edits in edits()) {
+        checks::settings(&edited(&part(&settings_texts(), which, from), &edits));
+    }
+
+    #[test]
+    fn any_text(text in "\\PC{0,80}|(?s).{0,80}") {
+        checks::rules(&text);
+        checks::settings(&text);
+    }
+}
+
+#[test]
+fn found_by_mutation() {
+    // A place was measured in the mended text, and ended inside a letter of the file's.
+    checks::rules("th\u{200b}en pause");
+}
