@@ -1,14 +1,18 @@
 //! What must hold for any input whatever, one function a stage. The fuzz targets run them on what libFuzzer finds, the test
 //! suite on the seeds and on mutations of them.
 
+use portreeve::catalog::Catalog;
+use portreeve::check::{Account, Inputs, check};
 use portreeve::diagnostic::{Diagnostic, Place, Style, render};
 use portreeve::settings;
 use portreeve::syntax::{self, ast, print};
 use portreeve::text::{Sources, Span};
+use portreeve::value::Currency;
+use std::collections::BTreeMap;
 
 /// Every statement that the parser keeps is printed, and the print is read as the same statement without a problem; reports
 /// can be drawn; their places lie inside the text.
-pub(crate) fn rules(text: &str) {
+pub fn rules(text: &str) {
     let (file, problems, sources) = parse(text);
     reports(&problems, &sources);
     assert!(!file.items.is_empty() || !problems.is_empty() || is_empty(text), "a text was read as nothing, without a word");
@@ -27,8 +31,40 @@ pub(crate) fn rules(text: &str) {
     }
 }
 
+/// The checker: a program or problems, never a panic, the same twice; a text that the parser refused in part goes on to it.
+pub fn check_rules(text: &str) {
+    let mut sources = Sources::default();
+    let id = sources.add("rules/a.rules", text);
+    let table = sources.add("tables/costs.csv", "account,sku,unit_cost,lead_time\nacme-us,A-1,$3.20,14d\n,,,\n");
+    let words = sources.add("tables/banned.txt", "best seller\n\n# no word\nfree shipping\n");
+    let (file, mut problems) = syntax::parse(&sources, id);
+    let account = |name: &str, channel: &str, currency| Account {
+        name: name.to_owned(),
+        channel: Some(channel.to_owned()),
+        currency: Some(currency),
+        market: None,
+        lets: BTreeMap::new(),
+    };
+    let files = [file];
+    let inputs = Inputs {
+        sources: &sources,
+        files: &files,
+        tables: [("costs.csv".to_owned(), table), ("banned.txt".to_owned(), words)].into(),
+        accounts: vec![account("acme-us", "amazon", Currency::USD), account("acme-shop", "shopify", Currency::from_code("EUR").unwrap_or(Currency::USD))],
+        currency: Currency::USD,
+        sinks: None,
+        day: None,
+        data: None,
+    };
+    let (program, found) = check(&inputs, Catalog::standard());
+    let (again, _) = check(&inputs, Catalog::standard());
+    assert_eq!(format!("{program:?}"), format!("{again:?}"));
+    problems.extend(found);
+    reports(&problems, &sources);
+}
+
 /// `portreeve.toml`: settings or problems, never a panic, the same twice.
-pub(crate) fn settings(text: &str) {
+pub fn settings(text: &str) {
     let mut sources = Sources::default();
     let id = sources.add("portreeve.toml", text);
     let (first, problems) = settings::parse(&sources, id);
@@ -51,7 +87,7 @@ fn is_empty(text: &str) -> bool {
 }
 
 /// Draws every report in each style, and holds its places to the text.
-pub(crate) fn reports(problems: &[Diagnostic], sources: &Sources) {
+pub fn reports(problems: &[Diagnostic], sources: &Sources) {
     for problem in problems {
         let places = match &problem.place {
             Place::Text(span) => vec![*span],

@@ -1,5 +1,6 @@
 //! Where text is from: files, spans and lines.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A file among [`Sources`].
@@ -67,13 +68,14 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Adds a file; a byte order mark is dropped.
+    /// Adds a file; a byte order mark is dropped, and a carriage return alone is the line end that it once was: else a comment
+    /// in the first line of such a file would hide all that follows.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = &line_ends(text.strip_prefix('\u{feff}').unwrap_or(text));
         let lines = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at) + 1))
             .collect();
-        self.files.push(Source { name: name.into(), text: text.into(), lines });
+        self.files.push(Source { name: name.into(), text: text.as_ref().into(), lines });
         FileId(offset(self.files.len() - 1))
     }
 
@@ -119,6 +121,22 @@ impl Source {
         let column = self.text.get(from..byte as usize).map_or(0, |text| text.chars().count());
         Position { line: offset(line), column: offset(column) + 1 }
     }
+}
+
+/// A text whose lines all end with a line feed; places in it are those of the text given.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split('\r');
+    let first = parts.next().unwrap_or("");
+    if parts.clone().all(|part| part.starts_with('\n')) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    out.push_str(first);
+    for part in parts {
+        out.push(if part.starts_with('\n') { '\r' } else { '\n' });
+        out.push_str(part);
+    }
+    Cow::Owned(out)
 }
 
 /// Offsets are 32 bits: `RULE_FILE_BYTES_MAX` (1 MiB) keeps every text file far below.

@@ -1,11 +1,18 @@
 //! What the fuzz targets hold for any input, on their seeds and on mutations of them, with the stable compiler.
 
 #[path = "../fuzz/checks.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets use it as a crate of its own")]
 mod checks;
 
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// How many random cases each property gets: few, because a check of the smallest text also checks the standard metrics;
+/// `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
+}
 
 /// The files of folders of the project, sorted, with one of the endings.
 fn files(folders: &[&str], endings: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {
@@ -94,7 +101,10 @@ fn part(texts: &[String], which: prop::sample::Index, from: prop::sample::Index)
 fn rule_seeds() {
     let texts = rule_texts();
     assert!(texts.len() > 3, "the seeds are gone");
-    texts.iter().for_each(|text| checks::rules(text));
+    for text in &texts {
+        checks::rules(text);
+        checks::check_rules(text);
+    }
 }
 
 #[test]
@@ -105,11 +115,13 @@ fn settings_seeds() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutated_rules((which, from) in any::<(prop::sample::Index, prop::sample::Index)>(), edits in edits()) {
-        checks::rules(&edited(&part(&rule_texts(), which, from), &edits));
+        let text = edited(&part(&rule_texts(), which, from), &edits);
+        checks::rules(&text);
+        checks::check_rules(&text);
     }
 
     #[test]
@@ -120,6 +132,7 @@ proptest! {
     #[test]
     fn any_text(text in "\\PC{0,80}|(?s).{0,80}") {
         checks::rules(&text);
+        checks::check_rules(&text);
         checks::settings(&text);
     }
 }
@@ -128,4 +141,6 @@ proptest! {
 fn found_by_mutation() {
     // A place was measured in the mended text, and ended inside a letter of the file's.
     checks::rules("th\u{200b}en pause");
+    // Lines that end with a carriage return alone: all of it was one comment.
+    checks::rules("# bids\rif acos > 35% for 7d then lower bid 10%\r");
 }
