@@ -202,10 +202,10 @@ def end_of(metrics):
 for name, (entity, metrics, scope, condition, figure) in RULES.items():
     judge(name, entity, end_of(metrics), scope, condition, figure)
 
-# Campaigns that hold two or more wasteful targets.
+# Campaigns that hold two or more targets with some waste.
 waste = {}
 for names, days in tables["keyword"].items():
-    waste.setdefault(names[0], []).append(wasteful(Of(days, end_of("orders")), 14, 200))
+    waste.setdefault(names[0], []).append(wasteful(Of(days, end_of("orders")), 14, 40))
 judge("a campaign with waste in it", "campaign", end_of("orders"), None, lambda e: at_least(2, waste[e.names[0]]), lambda e: e.over("spend", 14))
 
 # What the bid rules find; that the file has no bid is another matter.

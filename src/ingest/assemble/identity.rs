@@ -245,8 +245,10 @@ fn find(work: &mut Work<'_>, kind: Kind, at: usize, subject: u32) -> Option<Foun
         None => None,
     };
     let empty = work.strings.intern("");
-    let mut lower = |text: Option<StrId>| text.map(|text| work.lower(text));
-    let (first, second) = (lower(first), lower(second).unwrap_or(empty));
+    // Campaigns and ad groups that differ in letter case alone are two: real accounts have them. The texts of targets come in
+    // either case, by report.
+    let first = if kind == Kind::Keyword { first.map(|text| work.lower(text)) } else { first };
+    let second = second.map_or(empty, |text| work.lower(text));
     let names = scope.zip(first).map(|(scope, first)| (scope, first, second));
     Some(Found { account, id, names, display, parent })
 }
