@@ -34,6 +34,7 @@ fn set_on_stage(random: &mut Random, terms: &Terms, stage: Stage, index: usize, 
         rule.pillar = Some(if index == 0 { Pillar::Foundation } else { Pillar::Amplification });
         if index == 0 {
             rule.severity = Some("critical");
+            rule.says_on = true;
             rule.actions = vec![Action::Flag("mend this first".into())];
         }
     }
@@ -205,7 +206,21 @@ fn change(random: &mut Random, terms: &Terms, kind: Kind, field: Field) -> Actio
         _ if random.chance(12) => column(random, terms, kind, Is::Money),
         _ => random.chance(35).then(|| money(random, terms, bounds)),
     };
-    Action::Change { verb, field, amount, not_below: bound(random), not_above: bound(random) }
+    let (not_below, not_above) = (bound(random), bound(random));
+    // Written bounds that cross are an error of the checker.
+    let (not_below, not_above) = match (&not_below, &not_above) {
+        (Some(low), Some(high)) if least_of(low) > least_of(high) => (not_above, not_below),
+        _ => (not_below, not_above),
+    };
+    Action::Change { verb, field, amount, not_below, not_above }
+}
+
+fn least_of(bound: &Expr) -> Option<super::value::Q> {
+    match bound {
+        Expr::Money(alternatives) => alternatives.first().map(|(_, amount)| amount.clone()),
+        Expr::Lit(value) => super::value::amount(value),
+        _ => None,
+    }
 }
 
 /// A literal, or something computed from the entity's own metrics.

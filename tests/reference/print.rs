@@ -193,7 +193,12 @@ pub(crate) fn condition(cond: &Cond) -> String {
 }
 
 fn joined(parts: &[Cond], word: &str) -> String {
-    parts.iter().map(test).collect::<Vec<_>>().join(word)
+    let one = |part: &Cond| match part {
+        // At the end of a chain it could mean the whole chain.
+        Cond::For(..) | Cond::KOf(..) => format!("({})", test(part)),
+        other => test(other),
+    };
+    parts.iter().map(one).collect::<Vec<_>>().join(word)
 }
 
 /// One comparison, or a condition in parentheses.
@@ -308,9 +313,9 @@ pub(crate) fn expr(expr: &Expr) -> String {
         Expr::DayCount => "days".into(),
         Expr::Column(table, column) => format!("{table}.{column}"),
         Expr::CalendarColumn(calendar, column) => format!("{calendar}.{column}"),
-        Expr::Over(inner, window) => format!("{}{}", tight(inner), over(window)),
+        Expr::Over(inner, window) => enclosed(format!("{}{}", tight(inner), over(window)), window),
         Expr::OverReport(inner) => format!("{} over report", tight(inner)),
-        Expr::Gauge(how, inner, window) => format!("{} {}{}", how.word(), tight(inner), over(window)),
+        Expr::Gauge(how, inner, window) => enclosed(format!("{} {}{}", how.word(), tight(inner), over(window)), window),
         Expr::Change(inner, days) => format!("change in {} over {days}d", tight(inner)),
         Expr::Add(a, b) => format!("{} + {}", operand(a), operand(b)),
         Expr::Subtract(a, b) => format!("{} - {}", operand(a), operand(b)),
@@ -355,12 +360,17 @@ fn over(window: &Window) -> String {
         out += &format!(" lagging {}d", window.lagging);
     }
     if let Some(when) = &window.when {
-        out += &format!(" when ({})", condition(when));
+        out += &format!(" when {}", condition(when));
     }
     if window.with_all_days {
         out += " with all days";
     }
     out
+}
+
+/// The condition of a `when` reaches as far as it can, so the whole stands in parentheses.
+fn enclosed(text: String, window: &Window) -> String {
+    if window.when.is_some() { format!("({text})") } else { text }
 }
 
 /// A name, or anything else in parentheses.

@@ -6,7 +6,9 @@ pub(crate) struct Random(u64);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x1234_5678_9abc_def1))
+        // Mixed first: neighbouring seeds would else give one sequence, shifted.
+        let mut mixed = Random(seed);
+        Random(mixed.next() ^ 0x1234_5678_9abc_def1)
     }
 
     /// SplitMix64.
