@@ -1,5 +1,8 @@
 //! The fast engine against the slow reference, on generated workspaces.
 
+mod compare;
+mod outcome;
+
 use std::collections::BTreeMap;
 
 use crate::reference::generate::generate;
@@ -43,8 +46,10 @@ fn every_part_of_the_language_is_met() {
             for note in &plan.alerts {
                 *met.entry(format!("alert {}", note.state)).or_default() += 1;
             }
-            *met.entry("matched".into()).or_default() += plan.matched;
-            *met.entry("evaluated".into()).or_default() += plan.evaluated;
+            for (in_scope, matched) in plan.tallies.values() {
+                *met.entry("in scope".into()).or_default() += in_scope;
+                *met.entry("matched".into()).or_default() += matched;
+            }
         });
     }
     for (part, times) in met {

@@ -108,7 +108,7 @@ pub(crate) fn currency(judge: &Judge, entity: &Entity) -> String {
         let horizon = judge.world.horizon(&entity.account);
         judge
             .world
-            .rows_of(entity, set)
+            .sightings_of(entity, set)
             .into_iter()
             .rev()
             .find(|seen| seen.day <= horizon && seen.text("currency").is_some())

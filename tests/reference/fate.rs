@@ -25,7 +25,7 @@ pub(crate) fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
     let horizon = world.horizon(&entity.account);
     let late = change.day + world.workspace().time.confirm_within;
     for (dataset, column) in sources {
-        for seen in world.rows_of(entity, dataset) {
+        for seen in world.sightings_of(entity, dataset) {
             if seen.day <= change.day || seen.day > horizon {
                 continue;
             }

@@ -180,7 +180,7 @@ fn total_of_summary(
             _ => false,
         };
         if key == entity.id || is_parent {
-            let seen = Seen { day: *day, file, row, key: Vec::new() };
+            let seen = Seen { day: *day, file, row, key: Vec::new(), is_summary: true };
             total = add(total, read(judge.world, entity, &seen, column, unit)?)?;
         }
     }

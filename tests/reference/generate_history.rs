@@ -38,7 +38,7 @@ pub(crate) fn add_history(random: &mut Random, workspace: &mut GeneratedWorkspac
 fn change(random: &mut Random, rule: &str, target: &Target, field: Field, last: Day) -> Change {
     let day = last - random.pick(&[2, 2, 3, 3, 4, 5, 6, 8, 10, 15, 25]);
     let (from, to) = if field == Field::State {
-        (Held::Word("enabled"), Held::Word("paused"))
+        (Held::Word("enabled".into()), Held::Word("paused".into()))
     } else {
         let shown = |random: &mut Random| Held::Amount(random.pick(&target.amounts));
         let other = Held::Amount(random.pick(&target.amounts) * q(9, 10));

@@ -216,7 +216,7 @@ fn bare(random: &mut Random, terms: &Terms, kind: Kind) -> Option<(Expr, Is)> {
     if names.is_empty() {
         return None;
     }
-    if kind.is_ad() && random.chance(15) && !terms.metrics.is_empty() {
+    if kind.is_ad() && random.chance(15) && !terms.metrics.is_empty() && !terms.reports {
         let (metric, unit) = random.pick(&terms.metrics);
         return Some((Expr::Metric(Path::Own, metric), unit));
     }

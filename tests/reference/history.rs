@@ -14,7 +14,7 @@ pub(crate) struct EntityRef {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Held {
     Amount(Q),
-    Word(&'static str),
+    Word(String),
 }
 
 /// One change that was handed out.

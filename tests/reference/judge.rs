@@ -110,24 +110,40 @@ fn end_day(world: &World, account: &str, read: &[Read]) -> Known<Day> {
         .map(|_| settings.settle.unwrap_or(if settings.channel == "amazon" { 2 } else { 0 }))
         .max()
         .unwrap_or(0);
-    let limit = world.today(account) - settle;
+    let today = world.today(account);
+    let limit = today - settle;
+    let store = &world.store;
     let asked: Vec<Vec<Dataset>> = read
         .iter()
         .filter_map(|read| catalog::flow(read.kind, read.name))
         .map(|(_, sources)| {
-            sources
-                .into_iter()
-                .map(|(set, _)| set)
-                .filter(|set| world.store.is_delivered(account, *set))
-                .collect::<Vec<_>>()
+            sources.into_iter().map(|(set, _)| set).filter(|set| store.is_delivered(account, *set)).collect::<Vec<_>>()
         })
         .filter(|sets| !sets.is_empty())
         .collect();
-    let covered =
-        |day: Day| asked.iter().all(|sets| sets.iter().any(|set| world.store.is_covered_or_summed(account, *set, day)));
+    let (daily, summed): (Vec<_>, Vec<_>) =
+        asked.into_iter().partition(|sets| sets.iter().any(|set| store.is_daily(account, *set)));
+    if daily.is_empty()
+        && let Some(last) = newest_summary(world, account, &summed)
+    {
+        // A summary cannot be cut, so it ends where it ends, settled or not.
+        return if today - last > world.workspace().time.stale_after { unknown(Why::Stale) } else { Ok(last) };
+    }
+    let covered = |day: Day| daily.iter().all(|sets| sets.iter().any(|set| store.is_covered(account, *set, day)));
     let oldest = limit - world.workspace().time.stale_after;
     match (oldest..=limit).rev().find(|day| covered(*day)) {
         Some(day) => Ok(day),
         None => unknown(Why::Stale),
     }
+}
+
+fn newest_summary(world: &World, account: &str, asked: &[Vec<Dataset>]) -> Option<Day> {
+    let horizon = world.horizon(account);
+    asked
+        .iter()
+        .flatten()
+        .flat_map(|set| world.store.summaries(account, *set))
+        .map(|(_, (_, last))| last)
+        .filter(|last| *last <= horizon)
+        .max()
 }

@@ -32,8 +32,8 @@ pub(crate) struct Plan<'a> {
     pub undecided: Vec<Undecided>,
     pub findings: Vec<Note>,
     pub alerts: Vec<Note>,
-    pub evaluated: usize,
-    pub matched: usize,
+    /// In scope and matched, by rule and account.
+    pub tallies: BTreeMap<(String, String), (usize, usize)>,
 }
 
 /// Calls `done` with the plan of a workspace, which borrows from the world built for it.
@@ -47,18 +47,19 @@ pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, 
         undecided: Vec::new(),
         findings: Vec::new(),
         alerts: Vec::new(),
-        evaluated: 0,
-        matched: 0,
+        tallies: BTreeMap::new(),
     };
     let mut in_scope: BTreeMap<String, BTreeSet<&Entity>> = BTreeMap::new();
     let mut proposals = Vec::new();
     for (judged, verdicts) in &verdicts {
-        plan.evaluated += verdicts.len();
         for verdict in verdicts {
+            let place = (judged.rule.name.clone(), verdict.entity.account.clone());
+            let tally = plan.tallies.entry(place).or_default();
+            tally.0 += 1;
             in_scope.entry(verdict.entity.account.clone()).or_default().insert(verdict.entity);
             match &verdict.truth {
                 Truth::True => {
-                    plan.matched += 1;
+                    tally.1 += 1;
                     let actions = judged.rule.actions.iter();
                     proposals.extend(actions.filter_map(|action| propose(judged, &gate, verdict.entity, action)));
                 }

@@ -108,12 +108,7 @@ pub(crate) fn propose<'a>(
 
 pub(crate) fn held(value: &Value) -> Held {
     match value {
-        Value::Text(text) => Held::Word(match text.as_str() {
-            "enabled" => "enabled",
-            "paused" => "paused",
-            "archived" => "archived",
-            other => panic!("no state {other}"),
-        }),
+        Value::Text(text) => Held::Word(text.clone()),
         value => Held::Amount(amount(value).expect("a field holds an amount")),
     }
 }

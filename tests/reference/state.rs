@@ -71,7 +71,7 @@ fn seen_at<'s>(
     }
     let mut best: Option<(&Seen, &'static str)> = None;
     for (dataset, column) in sources {
-        for seen in world.rows_of(entity, *dataset) {
+        for seen in world.sightings_of(entity, *dataset) {
             let newer = best.is_none_or(|(other, _)| seen.day > other.day);
             if seen.day <= day && seen.cell(column).is_some() && newer {
                 best = Some((seen, *column));
@@ -97,7 +97,7 @@ pub(crate) fn seen_between(
     };
     let mut values = Vec::new();
     for (dataset, column) in sources {
-        for seen in world.rows_of(entity, dataset) {
+        for seen in world.sightings_of(entity, dataset) {
             if !(first..=last).contains(&seen.day) || seen.cell(column).is_none() {
                 continue;
             }
@@ -120,7 +120,7 @@ fn stock(world: &World, entity: &Entity, column: &'static str, day: Day) -> Know
         return unknown(Why::NoData);
     }
     let mut newest: BTreeMap<Vec<String>, &Seen> = BTreeMap::new();
-    for seen in world.rows_of(entity, Dataset::Inventory) {
+    for seen in world.sightings_of(entity, Dataset::Inventory) {
         // Rows come by day, so the last one that fits stays.
         if seen.day <= day && seen.cell(column).is_some() {
             newest.insert(seen.key.clone(), seen);
@@ -185,11 +185,14 @@ fn age(world: &World, entity: &Entity) -> Known<Value> {
     let Some(dataset) = super::world::own_dataset(entity.kind) else {
         return unknown(Why::NoData);
     };
-    let Some(first) = world.rows_of(entity, dataset).first().map(|seen| seen.day) else {
+    let sightings = world.sightings_of(entity, dataset);
+    let Some(seen) = sightings.first() else {
         return unknown(if world.store.is_delivered(&entity.account, dataset) { Why::Missing } else { Why::NoData });
     };
+    let first = seen.day;
     let dated = matches!(entity.kind, Kind::Review | Kind::Order | Kind::Ticket);
-    if !dated && world.store.first_covered(&entity.account, dataset) == Some(first) {
+    let is_first = world.store.first_covered(&entity.account, dataset) == Some(first);
+    if !dated && (is_first || seen.is_summary) {
         return Ok(Value::AtLeastDays(days(first)));
     }
     Ok(Value::Days(days(first)))

@@ -14,6 +14,8 @@ pub(crate) struct Seen<'w> {
     pub row: &'w Row,
     /// The key columns' texts, or the names where the file has no ids.
     pub key: Vec<String>,
+    /// A row of a summary, which stands for the last day of its period.
+    pub is_summary: bool,
 }
 
 impl Seen<'_> {
@@ -37,6 +39,8 @@ pub(crate) struct Store<'w> {
     pub workspace: &'w GeneratedWorkspace,
     pub names: Names,
     rows: BTreeMap<(String, Dataset), Vec<Seen<'w>>>,
+    /// The rows of all days and of the summaries, by day.
+    sightings: BTreeMap<(String, Dataset), Vec<Seen<'w>>>,
     covered: BTreeMap<(String, Dataset), BTreeSet<Day>>,
     delivered: BTreeSet<(String, Dataset)>,
 }
@@ -44,34 +48,37 @@ pub(crate) struct Store<'w> {
 impl<'w> Store<'w> {
     pub(crate) fn new(workspace: &'w GeneratedWorkspace) -> Store<'w> {
         let names = Names::of(workspace);
-        let mut newest: BTreeMap<(String, Dataset), BTreeMap<(Day, Vec<String>), Seen<'w>>> = BTreeMap::new();
+        let mut newest: BTreeMap<(String, Dataset), BTreeMap<(Day, bool, Vec<String>), Seen<'w>>> = BTreeMap::new();
         let mut covered: BTreeMap<(String, Dataset), BTreeSet<Day>> = BTreeMap::new();
         let mut delivered = BTreeSet::new();
         for file in &workspace.files {
             let place = (file.account.clone(), file.dataset);
             delivered.insert(place.clone());
-            if file.period.is_some() {
-                continue;
-            }
-            if let Some((first, last)) = file.span() {
+            if let (Some((first, last)), None) = (file.span(), file.period) {
                 covered.entry(place.clone()).or_default().extend(first..=last);
             }
             for (day, row) in &file.rows {
+                let day = file.period.map_or(*day, |(_, last)| last);
                 let key = names.key(file, row);
-                let seen = Seen { day: *day, file, row, key: key.clone() };
+                let is_summary = file.period.is_some();
+                let seen = Seen { day, file, row, key: key.clone(), is_summary };
                 let known = newest.entry(place.clone()).or_default();
-                match known.get(&(*day, key.clone())) {
+                match known.get(&(day, is_summary, key.clone())) {
                     Some(other) if other.file.observed() >= file.observed() => {}
                     _ => {
-                        known.insert((*day, key), seen);
+                        known.insert((day, is_summary, key), seen);
                     }
                 }
             }
         }
+        let sightings: BTreeMap<_, Vec<Seen>> =
+            newest.into_iter().map(|(place, rows)| (place, rows.into_values().collect())).collect();
+        let daily = |rows: &Vec<Seen<'w>>| rows.iter().filter(|seen| !seen.is_summary).cloned().collect();
         Store {
             workspace,
             names,
-            rows: newest.into_iter().map(|(place, rows)| (place, rows.into_values().collect())).collect(),
+            rows: sightings.iter().map(|(place, rows)| (place.clone(), daily(rows))).collect(),
+            sightings,
             covered,
             delivered,
         }
@@ -82,18 +89,22 @@ impl<'w> Store<'w> {
         self.rows.get(&(account.to_owned(), dataset)).map_or(&[], Vec::as_slice)
     }
 
+    /// All rows that show a state, summaries among them.
+    pub(crate) fn sightings(&self, account: &str, dataset: Dataset) -> &[Seen<'w>] {
+        self.sightings.get(&(account.to_owned(), dataset)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some file of the dataset has a row per day.
+    pub(crate) fn is_daily(&self, account: &str, dataset: Dataset) -> bool {
+        self.covered.contains_key(&(account.to_owned(), dataset))
+    }
+
     pub(crate) fn is_delivered(&self, account: &str, dataset: Dataset) -> bool {
         self.delivered.contains(&(account.to_owned(), dataset))
     }
 
     pub(crate) fn is_covered(&self, account: &str, dataset: Dataset, day: Day) -> bool {
         self.covered.get(&(account.to_owned(), dataset)).is_some_and(|days| days.contains(&day))
-    }
-
-    /// Also by a summary of a period that holds the day.
-    pub(crate) fn is_covered_or_summed(&self, account: &str, dataset: Dataset, day: Day) -> bool {
-        self.is_covered(account, dataset, day)
-            || self.summaries(account, dataset).any(|(_, (first, last))| (first..=last).contains(&day))
     }
 
     pub(crate) fn summaries(

@@ -93,6 +93,11 @@ impl<'w> World<'w> {
         self.store.rows(&entity.account, dataset).iter().filter(|seen| is_about(entity, dataset, seen)).collect()
     }
 
+    /// As [`World::rows_of`], with the rows of summaries.
+    pub(crate) fn sightings_of(&self, entity: &Entity, dataset: Dataset) -> Vec<&Seen<'w>> {
+        self.store.sightings(&entity.account, dataset).iter().filter(|seen| is_about(entity, dataset, seen)).collect()
+    }
+
     pub(crate) fn entity(&self, account: &str, kind: Kind, id: &str) -> Option<&Entity> {
         self.entities.iter().find(|e| e.account == account && e.kind == kind && e.id == id)
     }
@@ -252,7 +257,7 @@ impl<'w> World<'w> {
             keep(Entity::new(Kind::Account, name, name.to_owned()));
             for dataset in Dataset::ALL {
                 let horizon = self.horizon(name);
-                for seen in self.store.rows(name, dataset) {
+                for seen in self.store.sightings(name, dataset) {
                     if seen.day <= horizon {
                         for entity in self.entities_of(name, dataset, seen) {
                             keep(entity);

@@ -1,0 +1,227 @@
+//! A plan, from either side, reduced to what the two must agree on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::Signed;
+use serde_json::Value as Json;
+
+use crate::reference::data::GeneratedWorkspace;
+use crate::reference::history::{EntityRef, Held};
+use crate::reference::plan::plan;
+use crate::reference::print::date;
+use crate::reference::proposals::{Proposal, Status};
+use crate::reference::tree::{Field, Kind};
+use crate::reference::value::{Q, Why, Whys, q, shortest, whole};
+
+/// An entity as `kind account id`.
+type Name = String;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Act {
+    /// The rule and those it was merged with.
+    pub rules: BTreeSet<String>,
+    pub entity: Name,
+    pub verb: String,
+    pub field: String,
+    pub from: String,
+    pub to: String,
+    pub status: String,
+    pub code: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub in_scope: usize,
+    pub matched: usize,
+    pub undecided: usize,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub actions: BTreeSet<Act>,
+    pub findings: BTreeMap<(String, Name), String>,
+    pub alerts: BTreeMap<(String, Name), String>,
+    /// By rule and account.
+    pub tallies: BTreeMap<(String, String), Tally>,
+    /// Of the reference: each undecided entity with the codes that may be given for it. Of the
+    /// product: each code as often as it was given.
+    pub undecided: BTreeMap<(String, String), Vec<BTreeSet<String>>>,
+}
+
+fn name(entity: &EntityRef) -> Name {
+    format!("{} {} {}", entity.kind.word(), entity.account, entity.id)
+}
+
+/// What the reference makes of a workspace.
+pub(crate) fn of_reference(workspace: &GeneratedWorkspace) -> Outcome {
+    plan(workspace, |_, plan| {
+        let mut outcome = Outcome::default();
+        for proposal in &plan.proposals {
+            outcome.actions.insert(act(proposal));
+        }
+        for note in &plan.findings {
+            outcome.findings.insert((note.rule.clone(), name(&note.entity)), note.state.to_owned());
+        }
+        for note in &plan.alerts {
+            outcome.alerts.insert((note.rule.clone(), name(&note.entity)), note.state.to_owned());
+        }
+        for ((rule, account), (in_scope, matched)) in &plan.tallies {
+            let tally = outcome.tallies.entry((rule.clone(), account.clone())).or_default();
+            tally.in_scope = *in_scope;
+            tally.matched = *matched;
+        }
+        for undecided in &plan.undecided {
+            let place = (undecided.rule.clone(), undecided.entity.account.clone());
+            outcome.tallies.entry(place.clone()).or_default().undecided += 1;
+            outcome.undecided.entry(place).or_default().push(codes(&undecided.whys));
+        }
+        outcome
+    })
+}
+
+fn codes(whys: &Whys) -> BTreeSet<String> {
+    let words = |why: &Why| -> &'static [&'static str] {
+        match why {
+            Why::MissingDay => &["missing_day"],
+            Why::Missing => &["missing_value"],
+            Why::Refused => &["refused_cell"],
+            Why::NoData => &["no_dataset"],
+            Why::Aged => &["too_old"],
+            Why::Undefined => &["undefined"],
+            Why::Currency => &["currency"],
+            Why::Stale => &["stale_data"],
+            Why::NoMoment => &["no_time"],
+            Why::NoneRelated => &["none_related"],
+            Why::AtLeast => &["age_unknown"],
+        }
+    };
+    whys.iter().flat_map(words).map(|word| (*word).to_owned()).collect()
+}
+
+fn act(proposal: &Proposal) -> Act {
+    let mut rules: BTreeSet<String> = proposal.also.iter().cloned().collect();
+    rules.insert(proposal.rule.name.clone());
+    let (status, code) = match proposal.status {
+        Status::Planned => ("planned", ""),
+        Status::Held(code) => ("held", code),
+        Status::Conflict => ("conflict", "conflict"),
+    };
+    Act {
+        // A raise and a set to the same value are one action under either verb.
+        verb: if rules.len() > 1 { String::new() } else { proposal.verb.word().to_owned() },
+        rules,
+        entity: name(&proposal.entity.reference()),
+        field: proposal.field.word().to_owned(),
+        from: held(proposal.field, proposal.from.as_ref()),
+        to: held(proposal.field, proposal.to.as_ref()),
+        status: status.to_owned(),
+        code: code.to_owned(),
+    }
+}
+
+fn held(field: Field, held: Option<&Held>) -> String {
+    match held {
+        None => String::new(),
+        Some(Held::Word(word)) => word.clone(),
+        Some(Held::Amount(amount)) if field == Field::Adjustment => shortest(&(amount * whole(100))),
+        Some(Held::Amount(amount)) => shortest(amount),
+    }
+}
+
+/// What the product's plan, as JSON, says.
+pub(crate) fn of_product(plan: &Json) -> Outcome {
+    let mut outcome = Outcome::default();
+    for action in list(plan, "actions") {
+        outcome.actions.insert(act_of_json(action));
+    }
+    for finding in list(plan, "findings") {
+        let place = (text(finding, "rule"), name_of_json(&finding["entity"]));
+        outcome.findings.insert(place, text(finding, "state"));
+    }
+    for alert in list(plan, "alerts") {
+        let place = (text(alert, "rule"), name_of_json(&alert["entity"]));
+        let state = if alert["suppressed"] == true { "suppressed".to_owned() } else { text(alert, "state") };
+        outcome.alerts.insert(place, state);
+    }
+    for rule in list(plan, "rules") {
+        let place = (text(rule, "rule"), text(rule, "account"));
+        let tally = Tally {
+            in_scope: count(rule, "in_scope"),
+            matched: count(rule, "matched"),
+            undecided: count(rule, "undecided"),
+        };
+        if tally != Tally::default() {
+            outcome.tallies.insert(place, tally);
+        }
+    }
+    for undecided in list(plan, "undecided") {
+        let place = (text(undecided, "rule"), text(undecided, "account"));
+        let code = BTreeSet::from([text(undecided, "reason_code")]);
+        let all = outcome.undecided.entry(place).or_default();
+        all.extend((0..count(undecided, "entities")).map(|_| code.clone()));
+    }
+    outcome
+}
+
+fn list<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = &'j Json> {
+    json[key].as_array().unwrap_or_else(|| panic!("the plan has no {key}")).iter()
+}
+
+fn text(json: &Json, key: &str) -> String {
+    json[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn count(json: &Json, key: &str) -> usize {
+    usize::try_from(json[key].as_u64().unwrap_or_else(|| panic!("no number {key}"))).unwrap()
+}
+
+fn act_of_json(action: &Json) -> Act {
+    let mut rules: BTreeSet<String> = list(action, "also").map(|rule| rule.as_str().unwrap().to_owned()).collect();
+    rules.insert(text(action, "rule"));
+    Act {
+        verb: if rules.len() > 1 { String::new() } else { text(action, "verb") },
+        rules,
+        entity: name_of_json(&action["entity"]),
+        field: text(action, "field"),
+        from: amount(&text(action, "from")),
+        to: amount(&text(action, "to")),
+        status: text(action, "status"),
+        code: text(action, "reason_code"),
+    }
+}
+
+/// Without trailing zeros, so that only the value counts here; the form has tests of its own.
+fn amount(text: &str) -> String {
+    match parsed(text.trim_end_matches('%')) {
+        Some(amount) => shortest(&amount),
+        None => text.to_owned(),
+    }
+}
+
+fn parsed(text: &str) -> Option<Q> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let scale = 10_i64.checked_pow(u32::try_from(after.len()).ok()?)?;
+    let number: i64 = format!("{before}{after}").parse().ok()?;
+    let parsed = q(number * sign, scale);
+    (!parsed.is_negative() || sign < 0).then_some(parsed)
+}
+
+fn name_of_json(entity: &Json) -> Name {
+    format!("{} {} {}", text(entity, "kind"), text(entity, "account"), text(entity, "id"))
+}
+
+/// The day of an account that both sides call the as-of day.
+pub(crate) fn as_of(workspace: &GeneratedWorkspace) -> BTreeMap<String, String> {
+    plan(workspace, |world, _| {
+        world.as_of.iter().filter_map(|(account, day)| Some((account.clone(), date((*day)?)))).collect()
+    })
+}
+
+/// Kinds whose id in the plan is made of several columns.
+pub(crate) fn has_joined_id(kind: Kind) -> bool {
+    matches!(kind, Kind::SearchTerm | Kind::Placement | Kind::ProductAd | Kind::Offer | Kind::Order)
+}
