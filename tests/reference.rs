@@ -1,9 +1,11 @@
 //! A slow evaluator and planner, written from the language's specification alone and row by row
 //! with exact rationals, to hold the fast one against. It shares no code with it.
 
+mod additions;
 mod catalog;
 mod conds;
 pub(crate) mod data;
+mod episodes;
 mod evaluate;
 mod examples;
 mod examples_data;

@@ -106,17 +106,35 @@ fn act(proposal: &Proposal) -> Act {
         Status::Held(code) => ("held", code),
         Status::Conflict => ("conflict", "conflict"),
     };
+    let is_addition = proposal.addition.is_some() && status == "planned";
     Act {
         // A raise and a set to the same value are one action under either verb.
         verb: if rules.len() > 1 { String::new() } else { proposal.verb.word().to_owned() },
         rules,
-        entity: name(&proposal.entity.reference()),
+        entity: match &proposal.addition {
+            Some(addition) if is_addition => added(
+                addition.level.word(),
+                &proposal.entity.account,
+                &addition.place,
+                addition.match_type,
+                &addition.text,
+            ),
+            _ => name(&proposal.entity.reference()),
+        },
         field: proposal.field.word().to_owned(),
         from: held(proposal.field, proposal.from.as_ref()),
-        to: held(proposal.field, proposal.to.as_ref()),
+        to: match &proposal.addition {
+            Some(addition) if is_addition => addition.bid.as_ref().map(shortest).unwrap_or_default(),
+            _ => held(proposal.field, proposal.to.as_ref()),
+        },
         status: status.to_owned(),
         code: code.to_owned(),
     }
+}
+
+/// Equal additions may come from several search terms, so they go by what is added.
+fn added(level: &str, account: &str, place: &str, match_type: &str, text: &str) -> Name {
+    format!("{level} {account} {place} gets {match_type} {}", text.to_lowercase())
 }
 
 fn held(field: Field, held: Option<&Held>) -> String {
@@ -178,13 +196,24 @@ fn count(json: &Json, key: &str) -> usize {
 fn act_of_json(action: &Json) -> Act {
     let mut rules: BTreeSet<String> = list(action, "also").map(|rule| rule.as_str().unwrap().to_owned()).collect();
     rules.insert(text(action, "rule"));
+    let target = action.get("target").filter(|_| action["status"] == "planned");
+    let (entity, to) = match target {
+        Some(target) => {
+            let level = text(target, "level");
+            let place = text(target, if level == "campaign" { "campaign_id" } else { "ad_group_id" });
+            let account = text(&action["entity"], "account");
+            let entity = added(&level, &account, &place, &text(target, "match_type"), &text(target, "text"));
+            (entity, amount(&text(target, "bid")))
+        }
+        None => (name_of_json(&action["entity"]), amount(&text(action, "to"))),
+    };
     Act {
         verb: if rules.len() > 1 { String::new() } else { text(action, "verb") },
         rules,
-        entity: name_of_json(&action["entity"]),
+        entity,
         field: text(action, "field"),
         from: amount(&text(action, "from")),
-        to: amount(&text(action, "to")),
+        to,
         status: text(action, "status"),
         code: text(action, "reason_code"),
     }

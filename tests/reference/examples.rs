@@ -257,6 +257,8 @@ fn sustained_high_acos_lowers_the_bid_once() {
         to: Held::Amount(whole(1)),
         day: TODAY - 1,
         until: false,
+        stated: None,
+        place: None,
     });
     assert_eq!(outcome(&workspace), ["Trim - fresh_evidence"]);
 }

@@ -274,6 +274,8 @@ fn change(from: Q, to: Q, day: Day) -> Change {
         to: Held::Amount(to),
         day,
         until: false,
+        stated: None,
+        place: None,
     }
 }
 

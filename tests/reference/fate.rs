@@ -1,7 +1,7 @@
 //! What became of the changes that were handed out.
 
 use super::data::Cell;
-use super::history::{Change, EntityRef, Held};
+use super::history::{Change, EntityRef, Held, Stated};
 use super::tree::Field;
 use super::value::{Day, Value, amount};
 use super::world::{Entity, World};
@@ -16,9 +16,21 @@ pub(crate) enum Fate {
     Drifted(Day),
 }
 
+/// What the journal says became of a change; one that failed was never made, as one that expired.
+pub(crate) fn stated(change: &Change) -> Option<Fate> {
+    Some(match change.stated? {
+        Stated::Confirmed | Stated::GivenBack => Fate::Confirmed,
+        Stated::Failed | Stated::Expired => Fate::Expired,
+        Stated::Drifted(day) => Fate::Drifted(day),
+    })
+}
+
 /// Confirmed by the first row after the hand-out that shows our value, drifted by one that shows
 /// neither ours nor the old one, expired when one made late enough still shows the old one.
 pub(crate) fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
+    if let Some(known) = stated(change) {
+        return known;
+    }
     let Some((unit, sources)) = catalog::state(entity.kind, change.field.word()) else {
         return Fate::InFlight;
     };

@@ -28,7 +28,10 @@ pub(crate) fn add_history(random: &mut Random, workspace: &mut GeneratedWorkspac
         for target in targets(workspace, rule.on, field) {
             if random.chance(45) {
                 let name = if random.chance(70) { rule.name.clone() } else { "An old rule".to_owned() };
-                let change = change(random, &name, &target, field, last);
+                let mut change = change(random, &name, &target, field, last);
+                if rule.until.is_some() && name == rule.name {
+                    change.until = random.chance(90);
+                }
                 workspace.history.changes.push(change);
             }
         }
@@ -59,7 +62,18 @@ fn change(random: &mut Random, rule: &str, target: &Target, field: Field, last: 
         (Held::Amount(_), Held::Amount(_)) => Verb::Lower,
         _ => Verb::Pause,
     };
-    Change { rule: rule.to_owned(), entity: target.entity.clone(), field, verb, from, to, day, until: false }
+    Change {
+        rule: rule.to_owned(),
+        entity: target.entity.clone(),
+        field,
+        verb,
+        from,
+        to,
+        day,
+        until: false,
+        stated: None,
+        place: None,
+    }
 }
 
 /// The entities of a kind with the amounts seen in the field.

@@ -134,6 +134,9 @@ fn rule(random: &mut Random, terms: &Terms, workspace: &GeneratedWorkspace, kind
     } else if random.chance(10) {
         rule.actions.push(Action::Flag("seen".into()));
     }
+    if is_with_field(kind) && !terms.reports && random.chance(8) && is_change(&rule.actions[0]) {
+        add_until(random, kind, &mut rule);
+    }
     // A relative change needs a window, `every` or `once`.
     let is_step = matches!(rule.actions[0], Action::Change { verb: Verb::Raise | Verb::Lower, .. });
     if is_step && reach(workspace, &rule).is_none() && rule.every.is_none() && !rule.once {
@@ -146,6 +149,11 @@ fn rule(random: &mut Random, terms: &Terms, workspace: &GeneratedWorkspace, kind
 }
 
 fn is_writable(kind: Kind) -> bool {
+    is_with_field(kind) || kind == Kind::SearchTerm
+}
+
+/// Whether it has a field that rules change.
+fn is_with_field(kind: Kind) -> bool {
     matches!(kind, Kind::Keyword | Kind::Campaign | Kind::AdGroup | Kind::Placement | Kind::ProductAd | Kind::Listing)
 }
 
@@ -160,11 +168,36 @@ fn loose(random: &mut Random, terms: &Terms, kind: Kind) -> Option<Cond> {
     Some(Cond::Compare(left, Op::GreaterOrEqual, Expr::Lit(Value::Number(random.number(&[0, 0, 1])))))
 }
 
+fn is_change(action: &Action) -> bool {
+    matches!(action, Action::Change { .. } | Action::Pause)
+}
+
+/// The change lasts while the condition holds, and at times a little longer.
+fn add_until(random: &mut Random, kind: Kind, rule: &mut Rule) {
+    let which = if kind.is_ad() { "clicks" } else { "sessions" };
+    let days = random.pick(&[1, 2, 3]);
+    let least = random.pick(&[1, 5, 10]);
+    let over = || Expr::Over(Box::new(name(which)), Window::over(days));
+    let number = |n: i64| Expr::Lit(Value::Number(super::value::whole(n)));
+    rule.condition = Some(Cond::Compare(over(), Op::GreaterOrEqual, number(least)));
+    rule.unless = None;
+    rule.until = Some(Cond::Compare(over(), Op::Less, number(least - random.pick(&[0, 0, 1]))));
+    rule.every = None;
+    rule.once = false;
+    rule.actions.truncate(1);
+}
+
 fn has_state(kind: Kind) -> bool {
     matches!(kind, Kind::Campaign | Kind::Keyword | Kind::ProductAd)
 }
 
 fn action(random: &mut Random, terms: &Terms, kind: Kind) -> Action {
+    if kind == Kind::SearchTerm && random.chance(75) {
+        return addition(random, terms);
+    }
+    if kind == Kind::Listing && random.chance(12) && !terms.reports {
+        return reorder(random);
+    }
     let field = match kind {
         Kind::Keyword => Some(Field::Bid),
         Kind::Campaign => Some(Field::Budget),
@@ -180,6 +213,39 @@ fn action(random: &mut Random, terms: &Terms, kind: Kind) -> Action {
         Some(field) if random.chance(80) => change(random, terms, kind, field),
         _ if random.chance(70) => Action::Flag("look at this".into()),
         _ => Action::Alert("look at this".into()),
+    }
+}
+
+fn addition(random: &mut Random, terms: &Terms) -> Action {
+    if random.chance(55) {
+        let level = random.pick(&[Kind::AdGroup, Kind::Campaign]);
+        return Action::AddNegative { match_type: random.pick(&["exact", "phrase"]), level };
+    }
+    let bid = match random.below(3) {
+        0 => None,
+        1 => Some(money(random, terms, &[50, 100, 130])),
+        _ => Some(Expr::Over(Box::new(name("cpc")), Window::over(random.pick(&[3, 7])))),
+    };
+    let campaign = random.chance(35).then(|| random.pick(&["Kitchen", "Harvest", "Nowhere"]).to_owned());
+    Action::AddKeyword { match_type: random.pick(&["exact", "phrase", "broad"]), bid, campaign }
+}
+
+/// What is sold in some days, less what is there.
+fn reorder(random: &mut Random) -> Action {
+    let number = |random: &mut Random, items: &[i64]| Expr::Lit(Value::Number(random.number(items)));
+    let sold = Box::new(Expr::Over(Box::new(name("units")), Window::over(random.pick(&[3, 7]))));
+    let units = match random.below(3) {
+        0 => number(random, &[1, 20]),
+        1 => Expr::Subtract(sold, Box::new(Expr::Else(Box::new(name("available")), Box::new(number(random, &[0]))))),
+        _ => {
+            let share = Box::new(Expr::Lit(Value::Percent(random.share(&[50, 130]))));
+            Expr::Multiply(share, sold)
+        }
+    };
+    Action::Reorder {
+        units,
+        not_below: random.chance(40).then(|| number(random, &[1, 10])),
+        packs_of: random.chance(50).then(|| number(random, &[1, 6, 12])),
     }
 }
 
@@ -250,6 +316,16 @@ fn guard(random: &mut Random, terms: &Terms, kind: Kind, index: usize) -> Option
         Kind::Campaign => (Field::Budget, &[100, 900, 1000]),
         Kind::AdGroup => (Field::DefaultBid, &[50, 100]),
         Kind::Listing => (Field::Price, &[900, 999, 1000]),
+        Kind::SearchTerm => {
+            let verb = random.pick(&[Verb::AddNegative, Verb::AddKeyword]);
+            return Some(Guard {
+                name: format!("Guard {}", index + 1),
+                on: kind,
+                filter: random.chance(80).then(|| plain(random, terms, kind)).flatten(),
+                condition: None,
+                nevers: vec![Never { verb, field: None, below: None, above: None }],
+            });
+        }
         _ => return None,
     };
     let verb = random.pick(&[Verb::Lower, Verb::Raise, Verb::Set]);

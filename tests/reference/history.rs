@@ -17,6 +17,16 @@ pub(crate) enum Held {
     Word(String),
 }
 
+/// Where the journal says that a change stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stated {
+    Confirmed,
+    Failed,
+    Expired,
+    Drifted(Day),
+    GivenBack,
+}
+
 /// One change that was handed out.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
@@ -27,8 +37,12 @@ pub(crate) struct Change {
     pub from: Held,
     pub to: Held,
     pub day: Day,
-    /// An open `until`: the earlier value is to be given back.
+    /// An `until` whose earlier value is to be given back.
     pub until: bool,
+    /// What the journal already knows of it; `None` leaves it to the snapshots.
+    pub stated: Option<Stated>,
+    /// Of an addition: the campaign or ad group that it went to.
+    pub place: Option<EntityRef>,
 }
 
 /// A finding that stands open.

@@ -43,7 +43,7 @@ pub(crate) fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q)
         }
         target = limit.at.clone();
         if limit.of == Of::Drift && (reverses(&target) || target == *current) {
-            return Err("cap");
+            return Err("drift");
         }
         if reverses(&target) {
             return Err("limits_contradict");
@@ -67,7 +67,7 @@ pub(crate) fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q)
                 result = step(current, grid, up);
                 continue;
             }
-            return Err(if limit.of == Of::Drift { "cap" } else { at_limit });
+            return Err(if limit.of == Of::Drift { "drift" } else { at_limit });
         }
     }
     let forbidden = limits.iter().any(|limit| !in_the_way(limit) && !limit.allows(&result));
@@ -78,7 +78,7 @@ pub(crate) fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q)
 }
 
 /// The nearest grid point; a tie goes toward the current value.
-fn nearest(value: &Q, current: &Q, grid: &Q) -> Q {
+pub(crate) fn nearest(value: &Q, current: &Q, grid: &Q) -> Q {
     let below = (value / grid).floor() * grid;
     let above = &below + grid;
     if *value == below {

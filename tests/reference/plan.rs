@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::GeneratedWorkspace;
+use super::episodes::restores;
 use super::evaluate::{Judged, Verdict};
 use super::gate::Gate;
 use super::history::{AlertState, EntityRef};
@@ -73,6 +74,9 @@ pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, 
             plan.findings.extend(finding(workspace, judged.rule, verdict));
             plan.alerts.extend(alert(workspace, judged.rule, verdict));
         }
+    }
+    for (judged, _) in &verdicts {
+        proposals.extend(restores(judged));
     }
     plan.proposals = resolve(&world, proposals, &in_scope);
     plan.findings.sort();

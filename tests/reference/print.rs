@@ -429,14 +429,14 @@ pub(crate) fn follows_from_field(rule: &Rule) -> bool {
     let Some(Action::Change { field, .. }) = rule.actions.first() else {
         return false;
     };
-    use super::tree::Field::{Adjustment, Bid, Budget, Buffer, DefaultBid, Price, State};
+    use super::tree::Field::{Adjustment, Bid, Budget, DefaultBid, Price};
     match field {
         Bid => rule.on == Kind::Keyword,
         Budget => rule.on == Kind::Campaign,
         DefaultBid => rule.on == Kind::AdGroup,
         Adjustment => rule.on == Kind::Placement,
         Price => rule.on == Kind::Listing,
-        Buffer | State => false,
+        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
+use super::additions::{self, Addition};
 use super::conds::truth;
 use super::evaluate::Judged;
 use super::expr::value;
@@ -12,7 +13,7 @@ use super::judge::{At, Judge};
 use super::limits::{Limit, Of, amazon, fit, money_grid};
 use super::reads;
 use super::state::{self, Current};
-use super::tree::{Action, Expr, Field, Mode, Never, Pillar, Rule, Verb};
+use super::tree::{Action, Expr, Field, Kind, Mode, Never, Pillar, Rule, Verb};
 use super::value::{Known, Q, Truth, Value, Why, amount, q, whole};
 use super::world::{Entity, World};
 
@@ -35,6 +36,7 @@ pub(crate) struct Proposal<'a> {
     /// Rules with an equal limited target.
     pub also: Vec<String>,
     pub(crate) mode: Mode,
+    pub addition: Option<Addition>,
 }
 
 impl Proposal<'_> {
@@ -64,7 +66,10 @@ pub(crate) fn propose<'a>(
         Action::Change { verb, field, .. } => (*verb, *field),
         Action::Pause => (Verb::Pause, Field::State),
         Action::Enable => (Verb::Enable, Field::State),
-        _ => return None,
+        Action::AddNegative { .. } | Action::AddKeyword { .. } | Action::Reorder { .. } => {
+            additions::verb_and_field(action)?
+        }
+        Action::Flag(_) | Action::Alert(_) => return None,
     };
     let ceiling = world.workspace().account(&entity.account).mode;
     let mode = rule.mode.unwrap_or(Mode::Propose);
@@ -78,7 +83,12 @@ pub(crate) fn propose<'a>(
         status: Status::Planned,
         also: Vec::new(),
         mode: ceiling.map_or(mode, |ceiling| mode.min(ceiling)),
+        addition: None,
     };
+    if !is_of_a_field(field) {
+        add(judged, gate, &mut proposal, action);
+        return Some(proposal);
+    }
     let at = At::of(entity);
     let wanted = wanted(&judged.judge, &at, action);
     let current = state::current(world, entity, field.word());
@@ -104,6 +114,56 @@ pub(crate) fn propose<'a>(
         Err(code) => proposal.status = Status::Held(code),
     }
     Some(proposal)
+}
+
+/// Whether the entity shows the field, so that there is a value before.
+fn is_of_a_field(field: Field) -> bool {
+    !matches!(field, Field::Negative | Field::Keyword | Field::Reorder)
+}
+
+/// An addition or an order of units: the refusals that it shares with changes, then its own.
+fn add<'a>(judged: &'a Judged<'a>, gate: &Gate, proposal: &mut Proposal<'a>, action: &'a Action) {
+    let (judge, entity) = (&judged.judge, proposal.entity);
+    let world = judge.world;
+    let at = At::of(entity);
+    let needs_currency = reads::expressions(action)
+        .into_iter()
+        .any(|expr| matches!(value(judge, &at, expr), Err(whys) if whys.contains(&Why::Currency)));
+    let is_ambiguous = entity.ambiguous || world.up(entity, Kind::Keyword).is_some_and(|keyword| keyword.ambiguous);
+    let amplifies = match proposal.rule.pillar {
+        Some(pillar) => pillar == Pillar::Amplification,
+        None => proposal.verb == Verb::AddKeyword,
+    };
+    let refusal = if is_ambiguous {
+        Some("ambiguous")
+    } else if needs_currency {
+        Some("currency")
+    } else if judge.is_stale(&entity.account) {
+        Some("stale_data")
+    } else {
+        history_refusal(judged, entity, proposal.field)
+            .or_else(|| (amplifies && gate.gates(world, entity)).then_some("pillar_gate"))
+    };
+    if let Some(code) = refusal {
+        proposal.status = Status::Held(code);
+        return;
+    }
+    let is_guarded = guards(judge, &at, proposal.verb, None).is_err();
+    if proposal.verb == Verb::Reorder {
+        match additions::units(judge, entity, action) {
+            Ok(_) if is_guarded => proposal.status = Status::Held("guard"),
+            Ok(units) => proposal.to = Some(Held::Amount(units)),
+            Err(code) => proposal.status = Status::Held(code),
+        }
+        return;
+    }
+    match additions::addition(judged, entity, action, is_guarded) {
+        Ok(addition) => {
+            proposal.to = Some(Held::Word(addition.text.clone()));
+            proposal.addition = Some(addition);
+        }
+        Err(code) => proposal.status = Status::Held(code),
+    }
 }
 
 pub(crate) fn held(value: &Value) -> Held {
@@ -168,7 +228,7 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
         return Some("every");
     }
     let by_this_rule = made.iter().any(|(change, _)| change.rule == rule.name);
-    let in_episode = made.iter().any(|(change, _)| change.rule == rule.name && change.until);
+    let in_episode = super::episodes::open_episode(world, &rule.name, entity, field).is_some();
     if (rule.once && by_this_rule) || (rule.until.is_some() && in_episode) {
         return Some("once");
     }
@@ -176,7 +236,8 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
     if drifted {
         return Some("drifted");
     }
-    if changes.iter().any(|(_, fate)| *fate == Fate::InFlight) {
+    // What was handed out and not yet seen counts as existing for additions.
+    if is_of_a_field(field) && changes.iter().any(|(_, fate)| *fate == Fate::InFlight) {
         return Some("in_flight");
     }
     let reach = reads::reach(world.workspace(), rule)?;
@@ -342,7 +403,7 @@ fn size_caps(world: &World, entity: &Entity, field: Field, current: &Q, up: bool
                 around(Of::Drift, &base, &base * share);
             }
         }
-        Field::Buffer | Field::State => {}
+        Field::Buffer | Field::State | Field::Negative | Field::Keyword | Field::Reorder => {}
     }
     limits
 }

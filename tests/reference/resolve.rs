@@ -19,7 +19,8 @@ pub(crate) fn resolve<'a>(
     in_scope: &BTreeMap<String, BTreeSet<&Entity>>,
 ) -> Vec<Proposal<'a>> {
     let fields: BTreeSet<(Entity, Field)> = proposals.iter().map(|p| (p.entity.clone(), p.field)).collect();
-    for (entity, field) in fields {
+    proposals = merge_additions(proposals);
+    for (entity, field) in fields.into_iter().filter(|(_, field)| !matches!(field, Field::Negative | Field::Keyword)) {
         let (here, rest): (Vec<_>, Vec<_>) =
             proposals.into_iter().partition(|p| *p.entity == entity && p.field == field && p.is_planned());
         proposals = rest;
@@ -34,6 +35,33 @@ pub(crate) fn resolve<'a>(
         }
     }
     proposals
+}
+
+/// Equal additions are one, also from several search terms, and the lowest bid decides.
+fn merge_additions(proposals: Vec<Proposal>) -> Vec<Proposal> {
+    let mut merged: Vec<Proposal> = Vec::new();
+    for proposal in proposals {
+        let equal = merged.iter_mut().find(|known| {
+            known.is_planned()
+                && proposal.is_planned()
+                && known.verb == proposal.verb
+                && known.entity.account == proposal.entity.account
+                && matches!((&known.addition, &proposal.addition), (Some(a), Some(b)) if a.is_same(b))
+        });
+        let Some(known) = equal else {
+            merged.push(proposal);
+            continue;
+        };
+        known.also.push(proposal.rule.name.clone());
+        known.mode = known.mode.max(proposal.mode);
+        if let (Some(a), Some(b)) = (&mut known.addition, &proposal.addition)
+            && b.bid.is_some()
+            && (a.bid.is_none() || b.bid < a.bid)
+        {
+            a.bid.clone_from(&b.bid);
+        }
+    }
+    merged
 }
 
 fn settle_field(mut here: Vec<Proposal>) -> Vec<Proposal> {
@@ -101,7 +129,7 @@ fn size(proposal: &Proposal) -> Q {
     };
     match proposal.field {
         Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment => to.clone(),
-        Field::Price | Field::Buffer | Field::State => (to - from).abs(),
+        _ => (to - from).abs(),
     }
 }
 

@@ -227,6 +227,9 @@ pub(crate) enum Field {
     Buffer,
     /// What `pause` and `enable` write.
     State,
+    Negative,
+    Keyword,
+    Reorder,
 }
 
 impl Field {
@@ -239,6 +242,9 @@ impl Field {
             Field::Price => "price",
             Field::Buffer => "buffer",
             Field::State => "state",
+            Field::Negative => "negative",
+            Field::Keyword => "keyword",
+            Field::Reorder => "reorder",
         }
     }
 }
