@@ -47,7 +47,8 @@ fn uses(text: &str) -> Vec<(usize, String)> {
             continue;
         }
         for (start, _) in code.match_indices("crate::") {
-            let rest = &code[start + "crate::".len()..];
+            let (before, rest) = code.split_at(start);
+            let rest = rest.trim_start_matches("crate::");
             if let Some(group) = rest.strip_prefix('{') {
                 let parts = group.split(',').map(|part| part.trim().split("::").next().unwrap_or(""));
                 found.extend(
@@ -57,7 +58,7 @@ fn uses(text: &str) -> Vec<(usize, String)> {
             }
             let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
             // `in crate::x` of a visibility names a place, it uses nothing.
-            if !code[..start].ends_with("in ") {
+            if !before.ends_with("in ") {
                 found.push((at + 1, name));
             }
         }

@@ -63,6 +63,12 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Find every mistake in rules, lists, tables and portreeve.toml, all in one go
     Check(Check),
+    /// Show what was read: files, datasets, rows, days, refused cells, gaps
+    Data(Data),
+    /// Show what the rules would change, and why; changes nothing
+    Plan(Plan),
+    /// Show why a rule did, did not or could not fire on one keyword, listing or other entity
+    Explain(Explain),
     /// Look up an entity, field, metric, action, code or word
     Reference(Reference),
     /// Print the completions of a shell
@@ -109,6 +115,119 @@ pub(super) enum CheckFormat {
     Json,
     /// For code review tools (SARIF 2.1.0)
     Sarif,
+}
+
+/// `data`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve data                       files, datasets, days and gaps of every account
+  portreeve data --format json         the same for programs")]
+pub(super) struct Data {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) workspace: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// Text or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Which day and moment a plan is for.
+#[derive(Debug, Args)]
+pub(super) struct When {
+    /// The day to plan on, such as 2026-11-20; else each account's newest complete day
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// The moment the plan is for, in each account's own time, such as "2026-11-21 22:30": for rules with `time` and `weekday`
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// Use only what was known then, such as 2026-11-18 or "2026-11-18 09:00": files that came later are left out
+    #[arg(long, value_name = "TIME")]
+    pub(super) known_at: Option<String>,
+    /// Read every file anew
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve plan                                     the plan for the newest day
+  portreeve plan --rule \"Trim expensive keywords\"    one rule's changes
+  portreeve plan --account acme-us --account @tier1  an account and a group of accounts
+  portreeve plan --format csv > plan.csv             every change for a spreadsheet
+  portreeve plan --out plan.json                     keep the plan, to carry it out later
+
+`--rule` and `--account` choose what is shown; everything is evaluated all the same.")]
+pub(super) struct Plan {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) workspace: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) when: When,
+    /// Show only this rule; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) rule: Vec<String>,
+    /// Show only this account, or the accounts of a group with @GROUP; may be repeated
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(super) account: Vec<String>,
+    /// Also write the plan as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: PlanFormat,
+    /// Exit with 2 when changes are planned, 4 when an account is held by a cap
+    #[arg(long)]
+    pub(super) detailed_exitcode: bool,
+    /// Exit with 5 when rules contradict each other
+    #[arg(long, requires = "detailed_exitcode")]
+    pub(super) strict: bool,
+}
+
+/// How `plan` shows the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people
+    Text,
+    /// For programs, and to carry it out
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve explain \"Trim expensive keywords\" \"garlic press\"
+  portreeve explain rules/bids.rules:4 kw-88121 --as-of 2026-11-18
+  portreeve explain \"Low stock\" GP-1 --account acme-us")]
+pub(super) struct Explain {
+    /// The rule's name, or its file and line
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+    /// The entity's id or name
+    #[arg(value_name = "ENTITY")]
+    pub(super) entity: String,
+    /// The account it is in, where several have one of that name
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(super) account: Option<String>,
+    #[command(flatten)]
+    pub(super) when: When,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
 }
 
 /// `reference`.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(args: &Check, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let (engine, below) = open(args, common)?;
     let mut problems: Vec<Diagnostic> =
-        engine.problems().iter().filter(|one| is_below(one, &engine, &below)).cloned().collect();
+        engine.check().iter().filter(|one| is_below(one, &engine, &below)).cloned().collect();
     let exit = exit(&problems, args.deny);
     match terminal.talk {
         Talk::Quiet => problems.retain(|problem| problem.severity() == Severity::Error),

@@ -11,8 +11,14 @@ pub(super) enum Exit {
     Done = 0,
     /// An error in rules, data or machine.
     Failed = 1,
+    /// Changes are planned, under `plan --detailed-exitcode`.
+    Changes = 2,
     /// Warnings under `check --deny warnings`.
     Warnings = 3,
+    /// A cap holds an account, under `plan --detailed-exitcode`.
+    HeldByCap = 4,
+    /// Rules contradict each other, under `plan --detailed-exitcode --strict`.
+    Conflict = 5,
     /// The command line is wrong.
     Usage = 64,
     /// A mistake of ours.

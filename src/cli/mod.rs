@@ -4,6 +4,9 @@ mod args;
 mod check;
 mod clock;
 mod error;
+mod file;
+mod moment;
+mod plan;
 mod reference;
 mod terminal;
 mod workspace;
@@ -51,6 +54,9 @@ fn parsed(arguments: &[OsString]) -> Exit {
 fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.common, terminal),
+        Command::Data(args) => plan::data(args, &cli.common, terminal),
+        Command::Plan(args) => plan::plan(args, &cli.common, terminal),
+        Command::Explain(args) => plan::explain(args, &cli.common, terminal),
         Command::Reference(args) => reference::run(args, terminal),
         Command::Completions(args) => reference::completions(args, terminal),
         Command::Man => reference::man(terminal),

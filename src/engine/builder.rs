@@ -17,7 +17,7 @@ use std::sync::Arc;
 ///     .name("Acme Kitchen")
 ///     .rules("rules/bids.rules", "if acos over 7d > 35% and clicks over 7d >= 20 then lower bid 10% not below $0.20")
 ///     .build();
-/// assert_eq!(engine.problems(), []);
+/// assert_eq!(engine.check(), []);
 /// assert_eq!(engine.program().rules.len(), 1);
 /// ```
 #[derive(Debug, Clone, Default)]

@@ -5,20 +5,35 @@
 //! shared between threads.
 
 mod builder;
+mod data;
+mod explain;
 mod folder;
+mod options;
+mod plan;
+mod select;
 
 pub use builder::EngineBuilder;
+pub use data::Data;
+pub use explain::{ExplainError, Explained};
 pub use folder::OpenError;
+pub use options::PlanOptions;
+pub use plan::{PlanError, Planned};
 
 use crate::catalog::Catalog;
 use crate::check::{self, Inputs};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::engine::builder::SnapshotFile;
+use crate::ingest::{Products, Profiles};
 use crate::program::Program;
 use crate::settings::{self, Settings};
 use crate::syntax;
 use crate::text::{FileId, Sources};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// The table that joins SKUs of different accounts to products, by its path under `tables/`.
+const PRODUCTS: &str = "products.csv";
 
 /// A workspace: its rules checked, its snapshots read when they are first needed.
 #[derive(Debug)]
@@ -29,6 +44,10 @@ pub struct Engine {
     program: Program,
     problems: Vec<Diagnostic>,
     rule_files: usize,
+    profiles: Profiles,
+    products: Products,
+    snapshots: Vec<SnapshotFile>,
+    data: OnceLock<Arc<Data>>,
 }
 
 impl Engine {
@@ -41,7 +60,7 @@ impl Engine {
     /// Opens a workspace folder and checks its rules.
     ///
     /// # Errors
-    /// When the folder is not there or cannot be read. What is wrong *in* it is in [`Engine::problems`].
+    /// When the folder is not there or cannot be read. What is wrong *in* it is in [`Engine::check`].
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, OpenError> {
         Ok(Self::load(folder)?.build())
     }
@@ -81,9 +100,29 @@ impl Engine {
         let inputs = Inputs { day: builder.day, ..Inputs::new(&sources, &files, tables, &settings) };
         let (program, found) = check::check(&inputs, Catalog::standard());
         problems.extend(found);
+        let mut profiles = Profiles::standard();
+        builder.profiles.sort();
+        problems
+            .extend(builder.profiles.iter().filter_map(|(name, text)| profiles.add(name, text).err()).map(|one| *one));
+        let products = builder.tables.iter().find(|(name, _)| name == PRODUCTS);
+        let (products, found) =
+            products.map(|(name, text)| Products::read(&format!("tables/{name}"), text.as_bytes())).unwrap_or_default();
+        problems.extend(found);
         sort(&mut problems);
+        builder.snapshots.sort_by(|left, right| left.path.cmp(&right.path));
         let name = settings.name.clone().or(builder.name).unwrap_or_else(|| "workspace".to_owned());
-        Self { name, sources, settings, program, problems, rule_files: files.len() }
+        Self {
+            name,
+            sources,
+            settings,
+            program,
+            problems,
+            rule_files: files.len(),
+            profiles,
+            products,
+            snapshots: builder.snapshots,
+            data: OnceLock::new(),
+        }
     }
 
     /// The workspace's name.
@@ -104,7 +143,7 @@ impl Engine {
         &self.settings
     }
 
-    /// The good rules. With errors among [`Engine::problems`] it is not the whole, and no plan is made of it.
+    /// The good rules. With errors among [`Engine::check`] it is not the whole, and no plan is made of it.
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
@@ -112,7 +151,7 @@ impl Engine {
 
     /// Everything there is to say about rules, guards, lists, tables and settings, sorted by place.
     #[must_use]
-    pub fn problems(&self) -> &[Diagnostic] {
+    pub fn check(&self) -> &[Diagnostic] {
         &self.problems
     }
 

@@ -161,21 +161,7 @@ impl<'a> Context<'a> {
 
     /// An entity as plans name it.
     pub(super) fn reference(&self, entity: Entity) -> EntityRef {
-        let account = self.account_of(entity).map(|id| self.table.account(id));
-        let above = |kind| {
-            let above = self.table.up(entity, kind).filter(|above| above.kind != entity.kind)?;
-            Some(Arc::clone(self.name(above)))
-        };
-        EntityRef {
-            account: account.map_or_else(|| "".into(), |account| Arc::clone(&account.name)),
-            kind: entity.kind,
-            id: Arc::clone(self.id(entity)),
-            name: Arc::clone(self.name(entity)),
-            channel: account.map_or_else(|| "".into(), |account| Arc::clone(&account.channel)),
-            campaign: above(Kind::Campaign),
-            ad_group: above(Kind::AdGroup),
-            entity,
-        }
+        EntityRef::of(self.table, entity)
     }
 
     /// The changes of one field of one entity, oldest first.

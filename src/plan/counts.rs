@@ -67,8 +67,9 @@ pub(super) fn undecided(ctx: &Context<'_>) -> Vec<UndecidedGroup> {
     groups
 }
 
-/// The counts of the whole plan.
-pub(super) fn summary(rules: &[RuleCount], actions: &[Action], findings: &[Finding], alerts: &[AlertEntry]) -> Summary {
+/// The counts of a plan of these parts.
+#[must_use]
+pub fn summary(rules: &[RuleCount], actions: &[Action], findings: &[Finding], alerts: &[AlertEntry]) -> Summary {
     let sum = |of: fn(&RuleCount) -> u64| rules.iter().map(of).fold(0_u64, u64::saturating_add);
     let with = |status| size(actions.iter().filter(|action| action.status == status).count());
     let open = |finding: &&Finding| matches!(finding.state, FindingState::Open | FindingState::Unverified);

@@ -40,6 +40,7 @@ pub use action::{Action, Addition, Approval, EvidenceEntry, Field, PlanStatus, V
 pub use alerts::{AlertKnown, AlertNext, AlertSeen, next_alert};
 pub use assemble::changed_field;
 pub use context::Inputs;
+pub use counts::summary;
 pub use findings::{FindingSeen, next_finding};
 pub use model::{AccountPlan, AccountState, CapBreach, EntityRef, Plan, RuleCount, Summary, UndecidedGroup};
 pub use output::{AlertEntry, Finding, FindingState, Notice};

@@ -4,7 +4,7 @@ use crate::catalog::Kind;
 use crate::eval::Reason;
 use crate::plan::{Action, AlertEntry, Finding};
 use crate::program::RuleId;
-use crate::table::{AccountId, Day, Entity};
+use crate::table::{AccountId, Day, Entity, StrId, Table};
 use crate::value::{Currency, Rational};
 use std::sync::Arc;
 
@@ -81,6 +81,37 @@ pub struct EntityRef {
     pub ad_group: Option<Arc<str>>,
     /// Its number in the table of this run.
     pub entity: Entity,
+}
+
+impl EntityRef {
+    /// An entity of a table as plans name it.
+    #[must_use]
+    pub fn of(table: &Table, entity: Entity) -> Self {
+        // An account is known by its name, also where it has no rows of its own.
+        let own = (entity.kind == Kind::Account).then_some(AccountId(entity.index));
+        let account = own.or_else(|| table.account_of(entity)).map(|id| table.account(id));
+        let text =
+            |texts: &[StrId], of: Entity| texts.get(of.index as usize).map(|id| Arc::clone(table.strings.get(*id)));
+        let of = table.kind(entity.kind);
+        let id = match (own, account) {
+            (Some(_), Some(account)) => Arc::clone(&account.name),
+            _ => text(&of.ids, entity).unwrap_or_else(|| "".into()),
+        };
+        let above = |kind| {
+            let above = table.up(entity, kind).filter(|above| above.kind != entity.kind)?;
+            text(&table.kind(above.kind).names, above).or_else(|| text(&table.kind(above.kind).ids, above))
+        };
+        Self {
+            account: account.map_or_else(|| "".into(), |account| Arc::clone(&account.name)),
+            kind: entity.kind,
+            name: text(&of.names, entity).unwrap_or_else(|| Arc::clone(&id)),
+            id,
+            channel: account.map_or_else(|| "".into(), |account| Arc::clone(&account.channel)),
+            campaign: above(Kind::Campaign),
+            ad_group: above(Kind::AdGroup),
+            entity,
+        }
+    }
 }
 
 /// What could not be decided, by rule, account and reason.

@@ -29,7 +29,7 @@ pub fn refusal(refusal: Refusal) -> Option<&'static str> {
         Refusal::NoPlace => "name a campaign with exactly one ad group, or `to ad_group \"CAMPAIGN / AD GROUP\"`",
         Refusal::Conflict => "write `overrides \"OTHER RULE\"` into the rule that should win",
         Refusal::Unfunded => "cut budgets elsewhere, or take total_budget out of [guards]",
-        Refusal::Cap => "see the caps below",
+        Refusal::Cap => "narrow the rules that change most, or let the plan pass; `portreeve plan` says how",
         Refusal::ObserveMode => "write `mode propose` into the rule when you trust it",
         Refusal::Once
         | Refusal::AtFloor

@@ -97,7 +97,8 @@ pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
 /// A paragraph with an indent.
 pub(super) fn paragraph(out: &mut dyn Write, style: Style, indent: usize, tone: Tone, text: &str) -> io::Result<()> {
     for line in wrap(&clean::terminal(text), style.width.saturating_sub(indent)) {
-        writeln!(out, "{:indent$}{}", "", paint(style, tone, &line))?;
+        // Blanks that must not break a line are plain ones on the page.
+        writeln!(out, "{:indent$}{}", "", paint(style, tone, &line.replace('\u{a0}', " ")))?;
     }
     Ok(())
 }
@@ -137,6 +138,7 @@ impl Cell {
 #[derive(Debug)]
 pub(super) struct Grid {
     most: Vec<usize>,
+    whole: Option<usize>,
     rows: Vec<Row>,
 }
 
@@ -154,12 +156,20 @@ struct Fit {
     last: usize,
     /// It stands on lines of its own.
     below: bool,
+    /// The column whose cells are never shortened.
+    whole: Option<usize>,
 }
 
 impl Grid {
     /// A grid whose columns but the last are at most so wide.
     pub(super) fn new(most: &[usize]) -> Self {
-        Self { most: most.to_vec(), rows: Vec::new() }
+        Self { most: most.to_vec(), whole: None, rows: Vec::new() }
+    }
+
+    /// Never shortens the cells of a column: a row where one is wider than its column has its last cell on the next line.
+    pub(super) fn whole(mut self, column: usize) -> Self {
+        self.whole = Some(column);
+        self
     }
 
     pub(super) fn row(&mut self, cells: Vec<Cell>) {
@@ -191,26 +201,36 @@ impl Grid {
     }
 
     fn fit(&self, style: Style, indent: usize) -> Fit {
-        let widest = |at: usize| self.cells().filter_map(|row| row.get(at)).map(|cell| width(&cell.text)).max();
+        // A cell that is wider than a whole column stands over it and does not widen it.
+        let counts = |at: usize, cell: &&Cell| {
+            self.whole != Some(at) || self.most.get(at).is_none_or(|most| width(&cell.text) <= *most)
+        };
+        let widest = |at: usize| {
+            let cells = self.cells().filter_map(|row| row.get(at)).filter(|cell| counts(at, cell));
+            cells.map(|cell| width(&cell.text)).max()
+        };
         let widths: Vec<usize> =
             self.most.iter().enumerate().map(|(at, most)| widest(at).unwrap_or(0).min(*most)).collect();
         let start = indent + widths.iter().map(|width| width + 2).sum::<usize>();
         let room = style.width.saturating_sub(start);
         let below = !widths.is_empty() && room < WRAPPED_WIDTH_MIN && widest(widths.len()).unwrap_or(0) > room;
-        Fit { indent, widths, last: if below { indent + 2 } else { start }, below }
+        Fit { indent, widths, last: if below { indent + 2 } else { start }, below, whole: self.whole }
     }
 }
 
 fn write_row(out: &mut dyn Write, style: Style, fit: &Fit, row: &[Cell]) -> io::Result<()> {
     let mut line = " ".repeat(fit.indent);
-    for (cell, width) in row.iter().zip(&fit.widths) {
-        line.push_str(&fitted(cell, *width, style));
+    let mut over = false;
+    for (at, (cell, most)) in row.iter().zip(&fit.widths).enumerate() {
+        let wide = fit.whole == Some(at) && width(&cell.text) > *most;
+        over |= wide;
+        line.push_str(&fitted(cell, if wide { width(&cell.text) } else { *most }, style));
         line.push_str("  ");
     }
     let Some(last) = row.get(fit.widths.len()).filter(|cell| !cell.text.is_empty()) else {
         return writeln!(out, "{}", line.trim_end());
     };
-    if fit.below {
+    if fit.below || over {
         if !line.trim().is_empty() {
             writeln!(out, "{}", line.trim_end())?;
         }

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod check;
 pub mod clean;
+pub mod data;
 pub mod explain;
 mod json;
 mod layout;

@@ -43,7 +43,14 @@ pub(crate) fn dump(table: &Table) -> String {
             for row in rows.of(index) {
                 let partial = if rows.partial.contains(&u32::try_from(row).unwrap()) { " partial" } else { "" };
                 let (day, name) = (rows.days[row], name(table, *kind, index));
-                writeln!(out, "row {} {} {name} {day}{partial}{}", dataset.word(), kind.word(), cells(&rows.columns, row)).unwrap();
+                writeln!(
+                    out,
+                    "row {} {} {name} {day}{partial}{}",
+                    dataset.word(),
+                    kind.word(),
+                    cells(&rows.columns, row)
+                )
+                .unwrap();
             }
         }
     }
@@ -51,7 +58,14 @@ pub(crate) fn dump(table: &Table) -> String {
         for period in periods {
             for (row, index) in period.entities.iter().enumerate() {
                 let (start, end, name) = (period.start, period.end, name(table, *kind, *index));
-                writeln!(out, "period {} {} {name} {start}..{end}{}", dataset.word(), kind.word(), cells(&period.columns, row)).unwrap();
+                writeln!(
+                    out,
+                    "period {} {} {name} {start}..{end}{}",
+                    dataset.word(),
+                    kind.word(),
+                    cells(&period.columns, row)
+                )
+                .unwrap();
             }
         }
     }
@@ -149,10 +163,12 @@ pub(crate) fn total(table: &Table, dataset: Dataset, kind: Kind, column: &str) -
     let rows = table.rows(dataset, kind).unwrap();
     let column = rows.column(column).unwrap();
     let all = table.kind(kind).indices().flat_map(|index| rows.of(index));
-    let sum: i64 = all.map(|row| match column.cell(row) {
-        Cell::Value(value) => value,
-        other => panic!("{other:?} in {row}"),
-    }).sum();
+    let sum: i64 = all
+        .map(|row| match column.cell(row) {
+            Cell::Value(value) => value,
+            other => panic!("{other:?} in {row}"),
+        })
+        .sum();
     decimal(sum, column.scale)
 }
 

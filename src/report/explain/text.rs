@@ -10,6 +10,9 @@ use crate::report::layout::{Cell, Grid, Tone, paint, paragraph};
 use crate::report::plan::names;
 use std::io::{self, Write};
 
+/// The room of `yes`, `no`, `unknown` before a row, and two blanks.
+const MARK_WIDTH: usize = 9;
+
 /// Writes an explanation as text.
 pub fn text(view: &ExplainView<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let trace = view.trace;
@@ -21,7 +24,7 @@ pub fn text(view: &ExplainView<'_>, style: Style, out: &mut dyn Write) -> io::Re
     writeln!(out)?;
     outcome(view, style, out)?;
     writeln!(out)?;
-    let mut grid = Grid::new(&[7, style.width * 45 / 100]);
+    let mut grid = Grid::new(&[7, style.width * 45 / 100]).whole(1);
     if let Some(filter) = &trace.filter {
         section(&mut grid, "where", filter);
     }
@@ -100,9 +103,16 @@ fn section(grid: &mut Grid, word: &str, node: &TraceNode) {
 fn tree(grid: &mut Grid, node: &TraceNode, depth: usize) {
     let indent = "  ".repeat(depth);
     let (mark, tone) = if node.shape == TraceShape::Value { ("", Tone::Plain) } else { mark(node.truth) };
-    grid.row(vec![Cell::new(tone, mark), Cell::indented(Tone::Plain, &indent, &node.text), Cell::plain(details(node))]);
+    // What is made of the rows below it needs no text of its own.
+    let text = match node.shape {
+        TraceShape::All if node.children.len() > 1 => "all of",
+        TraceShape::Any => "one of",
+        TraceShape::Not => "not",
+        _ => &node.text,
+    };
+    grid.row(vec![Cell::new(tone, mark), Cell::indented(Tone::Plain, &indent, text), Cell::plain(details(node))]);
     if !node.days.is_empty() {
-        grid.row(vec![Cell::plain(""), Cell::plain(""), Cell::new(Tone::Dim, by_day(node))]);
+        grid.line(MARK_WIDTH + 2 * depth, Tone::Dim, by_day(node));
     }
     for child in &node.children {
         tree(grid, child, depth + 1);

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+/// The usual width of a change, such as `lower bid $1.20 -> $1.08`; a longer one has its reason on the next line.
+const CHANGE_WIDTH: usize = 25;
 /// How many of the most costly are shown when there are too many to list.
 const MOST_COSTLY: usize = 20;
 
@@ -26,7 +28,7 @@ pub(super) fn list(view: &PlanView<'_>, planned: &[&Action], style: Style, out: 
     for account in sorted.chunk_by(|((left, ..), _), ((right, ..), _)| left == right) {
         let Some(((name, ..), _)) = account.first() else { continue };
         account_heading(view, name, style, out)?;
-        let mut grid = Grid::new(&[style.width * 28 / 100, 44]);
+        let mut grid = Grid::new(&[style.width * 28 / 100, CHANGE_WIDTH]).whole(1);
         let mut group = None;
         for chunk in account.chunk_by(|(left, _), (right, _)| left == right) {
             let Some(((_, campaign, rule), _)) = chunk.first() else { continue };

@@ -79,10 +79,14 @@ pub(super) fn held(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io
         paragraph(out, style, 2, tone, &line)?;
         by_rule(view, actions, style, out)?;
         let blockers = blockers(actions);
-        if !blockers.is_empty() {
+        let missing = group.refusal == Some(Refusal::NoCurrent);
+        if !blockers.is_empty() && !missing {
             paragraph(out, style, 4, tone, &format!("because of: {}", blockers.join("; ")))?;
         }
-        if let Some(help) = group.refusal.and_then(advice::refusal) {
+        // What blocks a missing value is the file that would show it, which is what to do.
+        let help = group.refusal.and_then(advice::refusal).map(str::to_owned);
+        let help = if missing && !blockers.is_empty() { Some(blockers.join("; ")) } else { help };
+        if let Some(help) = help {
             paragraph(out, style, 4, Tone::Plain, &format!("what to do: {help}"))?;
         }
     }

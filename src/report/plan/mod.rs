@@ -8,7 +8,7 @@ mod json;
 pub(super) mod names;
 mod notices;
 mod quiet;
-mod text;
+pub(super) mod text;
 
 pub(super) use entries::EntityJson;
 pub(super) use json::{ActionJson, RuleAt};

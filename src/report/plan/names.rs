@@ -41,6 +41,14 @@ pub(in crate::report) fn placed(view: &PlanView<'_>, of: &EntityRef) -> String {
     text
 }
 
+/// An entity with its campaign, where rows are not grouped by campaign.
+pub(in crate::report) fn with_campaign(view: &PlanView<'_>, of: &EntityRef) -> String {
+    match &of.campaign {
+        Some(campaign) => format!("{} in {campaign}", entity(view, of)),
+        None => entity(view, of),
+    }
+}
+
 /// The word of a kind as prose has it.
 pub(in crate::report) fn kind(kind: Kind) -> String {
     kind.word().replace('_', " ")
@@ -49,7 +57,7 @@ pub(in crate::report) fn kind(kind: Kind) -> String {
 /// Several of a kind as prose has it.
 pub(in crate::report) fn kinds(of: Kind) -> String {
     match of {
-        Kind::Health => "account health metrics".to_owned(),
+        Kind::Health => "health metrics".to_owned(),
         other => format!("{}s", kind(other)),
     }
 }
@@ -90,7 +98,11 @@ pub(in crate::report) fn change(action: &Action) -> String {
 fn addition(action: &Action) -> String {
     let what = verb(action.verb);
     let Some(added) = &action.addition else { return what.to_owned() };
+    // Its own campaign and ad group stand beside it already.
+    let own = action.entity.campaign.as_ref() == Some(&added.campaign) && action.entity.ad_group == added.ad_group;
     let place = match (&added.ad_group, added.level) {
+        (_, "ad_group") if own => "its ad group".to_owned(),
+        (_, "campaign") if own => "its campaign".to_owned(),
         (Some(group), "ad_group") => format!("{} / {group}", added.campaign),
         _ => added.campaign.to_string(),
     };

@@ -85,11 +85,11 @@ pub(super) fn findings(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -
         let severity = paint(style, severity_tone(first.severity), first.severity.word());
         let rule = paint(style, Tone::Dim, &names::rule(view, first.rule));
         writeln!(out, "  {severity}  {rule}")?;
-        let mut grid = Grid::new(&[20, style.width / 3]);
+        let mut grid = Grid::new(&[20, style.width / 3]).whole(1);
         for finding in chunk.iter().take(FINDINGS_LISTED_MAX) {
             grid.row(vec![
                 Cell::new(Tone::Dim, &finding.entity.account),
-                Cell::plain(names::entity(view, &finding.entity)),
+                Cell::plain(names::with_campaign(view, &finding.entity)),
                 Cell::plain(format!("{}{}", finding.message, state(finding.state))),
             ]);
         }
@@ -131,13 +131,13 @@ pub(super) fn alerts(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> 
         let Some(first) = chunk.first() else { continue };
         let to = if first.to.is_empty() { String::new() } else { format!(" to {}", first.to.join(", ")) };
         paragraph(out, style, 2, Tone::Dim, &format!("{}{to}", names::rule(view, first.rule)))?;
-        let mut grid = Grid::new(&[16, 20, style.width / 3]);
+        let mut grid = Grid::new(&[16, 20, style.width / 3]).whole(2);
         for alert in chunk.iter().take(ALERTS_LISTED_MAX) {
             let (word, tone) = alert_state(alert.state);
             grid.row(vec![
                 Cell::new(tone, word),
                 Cell::new(Tone::Dim, &alert.entity.account),
-                Cell::plain(names::entity(view, &alert.entity)),
+                Cell::plain(names::with_campaign(view, &alert.entity)),
                 Cell::plain(&alert.message),
             ]);
         }

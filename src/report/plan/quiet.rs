@@ -1,7 +1,7 @@
 //! A plan without changes: how each rule fared, and the one file or setting that would unlock most.
 
 use crate::diagnostic::Style;
-use crate::plan::{Action, PlanStatus};
+use crate::plan::{Action, PlanStatus, Refusal};
 use crate::program::RuleId;
 use crate::report::advice;
 use crate::report::layout::{Cell, Grid, Tone, count, paragraph};
@@ -97,7 +97,11 @@ fn unlock(view: &PlanView<'_>) -> Option<String> {
         let Some(help) = advice::refusal(refusal) else { continue };
         let blockers = blockers(&actions);
         let by = if blockers.is_empty() { help.to_owned() } else { blockers.join("; ") };
-        let what = format!("{account}: {} ({}): {by}", refusal.about(), names::field(field));
+        let what = if refusal == Refusal::NoCurrent {
+            format!("{account}: no current {} in these files: {by}", names::field(field))
+        } else {
+            format!("{account}: {}: {by}", refusal.about())
+        };
         *waiting.entry(what).or_default() += actions.len() as u64;
     }
     let (line, number) = waiting.into_iter().max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(&left.0)))?;

@@ -44,7 +44,7 @@ pub(super) fn with_status<'a>(view: &PlanView<'a>, status: PlanStatus) -> impl I
 }
 
 /// A blank line and a heading; what explains it follows, on a line of its own where there is no room.
-pub(super) fn heading(out: &mut dyn Write, style: Style, title: &str, rest: &str) -> io::Result<()> {
+pub(in crate::report) fn heading(out: &mut dyn Write, style: Style, title: &str, rest: &str) -> io::Result<()> {
     let title = clean::terminal(title);
     let beside = width(&title) + 2 + width(rest) <= style.width;
     writeln!(out)?;

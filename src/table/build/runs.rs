@@ -77,7 +77,10 @@ mod tests {
         ];
         let store = runs(5, sightings.into_iter(), 2, 60);
         assert_eq!(store.starts, [0, 0, 4, 4, 6, 6]);
-        assert_eq!(store.of(1).iter().map(|run| (run.first.0, run.last.0)).collect::<Vec<_>>(), [(1, 2), (3, 3), (4, 4), (80, 80)]);
+        assert_eq!(
+            store.of(1).iter().map(|run| (run.first.0, run.last.0)).collect::<Vec<_>>(),
+            [(1, 2), (3, 3), (4, 4), (80, 80)]
+        );
         assert_eq!(store.at(1, Day(2), 60), Seen::Value(5, Day(2)));
         assert_eq!(store.at(1, Day(70), 60), Seen::TooOld(Day(4)));
         assert_eq!(store.at(3, Day(1), 60), Seen::Blank(Day(1)));

@@ -36,7 +36,10 @@ pub fn sum<'s>(
     let mut out = Summed {
         entity: Vec::new(),
         days: Vec::new(),
-        columns: wanted.iter().map(|column| Column { name: Arc::clone(&column.name), scale: column.scale, values: Vec::new() }).collect(),
+        columns: wanted
+            .iter()
+            .map(|column| Column { name: Arc::clone(&column.name), scale: column.scale, values: Vec::new() })
+            .collect(),
         partial: Vec::new(),
     };
     for (parent, children) in (0_u32..).zip(&members) {
@@ -69,7 +72,14 @@ struct Summed {
 }
 
 impl Summed {
-    fn add(&mut self, rows: &Rows, wanted: &[&Column], (parent, children): (u32, &[u32]), blank: Blank, suspect: &[Day]) {
+    fn add(
+        &mut self,
+        rows: &Rows,
+        wanted: &[&Column],
+        (parent, children): (u32, &[u32]),
+        blank: Blank,
+        suspect: &[Day],
+    ) {
         let all = || children.iter().flat_map(|child| rows.of(*child));
         let day_of = |row: usize| rows.days.get(row).copied();
         let days = || all().filter_map(day_of);
@@ -100,7 +110,10 @@ impl Summed {
             for row in all() {
                 let (Some(day), Some(value)) = (day_of(row), column.values.get(row)) else { continue };
                 let Some((_, at)) = places.get(place(day)) else { continue };
-                let (Some(slot), Some(fresh)) = (out.values.get_mut(*at), fresh.get_mut(at.saturating_sub(start))) else { continue };
+                let (Some(slot), Some(fresh)) = (out.values.get_mut(*at), fresh.get_mut(at.saturating_sub(start)))
+                else {
+                    continue;
+                };
                 *slot = if *fresh { *value } else { joined(*slot, *value, blank) };
                 *fresh = false;
             }

@@ -15,7 +15,9 @@ const DAYS: u32 = 14;
 /// covered days of the 14 days before, where that median is at least 20 rows.
 #[must_use]
 pub fn suspect(days: &[(Day, u64)], share: Rational) -> Vec<Day> {
-    let rows = |day: Day| days.binary_search_by_key(&day, |(day, _)| *day).ok().and_then(|at| days.get(at)).map(|(_, rows)| *rows);
+    let rows = |day: Day| {
+        days.binary_search_by_key(&day, |(day, _)| *day).ok().and_then(|at| days.get(at)).map(|(_, rows)| *rows)
+    };
     let is_suspect = |(day, count): &(Day, u64)| {
         let weeks: Option<Vec<u64>> = (1..=WEEKS).map(|week| rows(day.minus(week.saturating_mul(7)))).collect();
         let usual = weeks.unwrap_or_else(|| (1..=DAYS).filter_map(|back| rows(day.minus(back))).collect());

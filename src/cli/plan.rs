@@ -1,0 +1,188 @@
+//! `portreeve plan`, `explain` and `data`.
+
+use crate::cli::args::{Common, Data, Explain, Plan, PlanFormat, TextOrJson};
+use crate::cli::error::{Exit, Stop};
+use crate::cli::terminal::{Talk, Terminal};
+use crate::cli::{file, moment, workspace};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::{Engine, ExplainError, PlanError, Planned};
+use crate::plan::{AccountState, EntityRef};
+use crate::report;
+use std::path::Path;
+
+/// How many rules are listed to somebody who misspelt one.
+const RULES_LISTED_MAX: usize = 20;
+/// How many entities of one name are listed.
+const NAMESAKES_LISTED_MAX: usize = 10;
+
+pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let engine = open(args.workspace.as_deref(), common)?;
+    let mut options = moment::options(&args.when)?;
+    for rule in &args.rule {
+        options = options.rule(rule);
+    }
+    for account in &args.account {
+        options = options.account(account);
+    }
+    let working = terminal.progress("planning");
+    let planned = engine.plan(&options);
+    drop(working);
+    let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
+    let view = planned.view();
+    if let Some(path) = &args.out {
+        file::write(path, |out| report::plan::json(&view, out)).map_err(|error| {
+            Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "name another file with --out")
+        })?;
+    }
+    terminal.result(|out, style| match args.format {
+        PlanFormat::Text => report::plan::text(&view, style, out),
+        PlanFormat::Json => report::plan::json(&view, out),
+        PlanFormat::Csv => report::plan::csv(&view, out),
+    })?;
+    Ok(if args.detailed_exitcode { detailed(&planned, args.strict) } else { Exit::Done })
+}
+
+/// The first that holds: a cap, a conflict, changes.
+fn detailed(planned: &Planned<'_>, strict: bool) -> Exit {
+    let plan = planned.plan();
+    if plan.accounts.iter().any(|account| account.state == AccountState::Held) {
+        Exit::HeldByCap
+    } else if strict && plan.summary.conflicts > 0 {
+        Exit::Conflict
+    } else if plan.summary.actions > 0 {
+        Exit::Changes
+    } else {
+        Exit::Done
+    }
+}
+
+pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let engine = open(None, common)?;
+    let mut options = moment::options(&args.when)?;
+    if let Some(account) = &args.account {
+        options = options.account(account);
+    }
+    let working = terminal.progress("explaining");
+    let explained = engine.explain(&args.rule, &args.entity, &options);
+    drop(working);
+    let explained = explained.map_err(|error| no_explanation(&error, &engine, terminal))?;
+    terminal.result(|out, style| match args.format {
+        TextOrJson::Text => report::explain::text(&explained.view(), style, out),
+        TextOrJson::Json => report::explain::json(&explained.view(), out),
+    })?;
+    Ok(Exit::Done)
+}
+
+pub(super) fn data(args: &Data, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let engine = open(args.workspace.as_deref(), common)?;
+    settings_are_fine(&engine, terminal)?;
+    let working = terminal.progress("reading");
+    let data = engine.data();
+    drop(working);
+    let view = report::data::DataView {
+        workspace: engine.name(),
+        report: data.report(),
+        problems: data.problems(),
+        sources: engine.sources(),
+    };
+    terminal.result(|out, style| match args.format {
+        TextOrJson::Text => report::data::text(&view, style, out),
+        TextOrJson::Json => report::data::json(&view, out),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn open(argument: Option<&Path>, common: &Common) -> Result<Engine, Stop> {
+    Ok(Engine::open(workspace::resolve(argument, common.workspace.as_deref())?)?)
+}
+
+/// Files are read as portreeve.toml says; what it says must be known. Wrong rules do not matter here.
+fn settings_are_fine(engine: &Engine, terminal: &Terminal) -> Result<(), Stop> {
+    let of_settings = |problem: &&Diagnostic| {
+        let place = match &problem.place {
+            crate::diagnostic::Place::Text(span) => engine.sources().file(span.file).name.as_ref(),
+            crate::diagnostic::Place::File(file) | crate::diagnostic::Place::Cell { file, .. } => file,
+            crate::diagnostic::Place::Workspace => "",
+        };
+        let setting = place == "portreeve.toml" || place == "tables/products.csv" || place.starts_with("channels/");
+        setting && problem.severity() == Severity::Error
+    };
+    let wrong: Vec<Diagnostic> = engine.check().iter().filter(of_settings).cloned().collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    terminal.tell(|err, style| report::check::text(&wrong, engine.sources(), style, err));
+    Err(Stop::Said)
+}
+
+/// Says why there is no plan: with wrong rules, every problem that keeps it from being made.
+fn no_plan(error: &PlanError, engine: &Engine, terminal: &Terminal) -> Stop {
+    let help = |suggestion: &Option<String>, list: &str| match suggestion {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => list.to_owned(),
+    };
+    match error {
+        PlanError::Rules => {
+            let shown: Vec<Diagnostic> = engine
+                .check()
+                .iter()
+                .filter(|problem| problem.severity() == Severity::Error || terminal.talk == Talk::Verbose)
+                .cloned()
+                .collect();
+            terminal.tell(|err, style| {
+                report::check::text(&shown, engine.sources(), style, err)?;
+                writeln!(err, "error: {error}; mend them first, `portreeve check` lists everything")
+            });
+            Stop::Said
+        }
+        PlanError::UnknownRule { suggestion, .. } => Stop::usage(error.to_string(), help(suggestion, &rules(engine))),
+        PlanError::UnknownAccount { suggestion, .. } => {
+            Stop::usage(error.to_string(), help(suggestion, "`portreeve data` lists the accounts"))
+        }
+    }
+}
+
+/// The rules there are, by name.
+fn rules(engine: &Engine) -> String {
+    let all = &engine.program().rules;
+    if all.is_empty() {
+        return "there are no rules: write one into rules/".to_owned();
+    }
+    let names: Vec<&str> = all.iter().take(RULES_LISTED_MAX).map(|rule| rule.name.as_ref()).collect();
+    let more = all.len().saturating_sub(names.len());
+    let more = if more > 0 { format!("\n    and {more} more") } else { String::new() };
+    format!("the rules are\n    {}{more}", names.join("\n    "))
+}
+
+fn no_explanation(error: &ExplainError, engine: &Engine, terminal: &Terminal) -> Stop {
+    match error {
+        ExplainError::Plan(error) => no_plan(error, engine, terminal),
+        ExplainError::UnknownEntity { suggestion, .. } => {
+            let help = match suggestion {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name it as the plan does, or by its id; `portreeve data` shows what was read".to_owned(),
+            };
+            Stop::usage(error.to_string(), help)
+        }
+        ExplainError::SeveralEntities { name, entities } => {
+            let listed: Vec<String> = entities.iter().take(NAMESAKES_LISTED_MAX).map(placed).collect();
+            let more = entities.len().saturating_sub(listed.len());
+            let more = if more > 0 { format!("\n    and {more} more") } else { String::new() };
+            let accounts: std::collections::BTreeSet<&str> =
+                entities.iter().map(|entity| entity.account.as_ref()).collect();
+            let how = if accounts.len() == entities.len() { "with --account" } else { "by its id" };
+            Stop::usage(
+                format!("{} are called `{name}`", entities.len()),
+                format!("say which {how}:\n    {}{more}", listed.join("\n    ")),
+            )
+        }
+    }
+}
+
+/// `"kw-1"  in Kitchen / Presses, acme-us`.
+fn placed(entity: &EntityRef) -> String {
+    let parts = [entity.campaign.as_deref(), entity.ad_group.as_deref()];
+    let place = parts.into_iter().flatten().collect::<Vec<_>>().join(" / ");
+    let place = if place.is_empty() { String::new() } else { format!(" in {place},") };
+    report::clean::terminal(&format!("\"{}\"{place} {}", entity.id, entity.account)).into_owned()
+}

@@ -1,0 +1,157 @@
+//! The snapshots of a workspace, read and put together to one table.
+
+use crate::catalog::Dataset;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::engine::Engine;
+use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
+use crate::ingest::{self, Assembly, DataReport, Snapshot, Status};
+use crate::table::Table;
+use chrono::{DateTime, Utc};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// What the snapshots of a workspace say.
+#[derive(Debug)]
+pub struct Data {
+    table: Table,
+    report: DataReport,
+    problems: Vec<Diagnostic>,
+    digest: String,
+}
+
+impl Data {
+    /// The facts.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// What was read: files, datasets, rows, days, gaps.
+    #[must_use]
+    pub fn report(&self) -> &DataReport {
+        &self.report
+    }
+
+    /// Refused files, rows and cells, and what only shows when the files are seen together. They stop nothing.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// `sha256:` and a hash over the content of every file that counts.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+impl Engine {
+    /// What the snapshots say, read at the first call and kept.
+    #[must_use]
+    pub fn data(&self) -> Arc<Data> {
+        Arc::clone(self.data.get_or_init(|| Arc::new(self.read(None))))
+    }
+
+    /// What the snapshots that were known at a moment say. Read anew at each call.
+    #[must_use]
+    pub fn data_known_at(&self, known_at: DateTime<Utc>) -> Arc<Data> {
+        Arc::new(self.read(Some(known_at)))
+    }
+
+    fn read(&self, known_at: Option<DateTime<Utc>>) -> Data {
+        let read: Vec<Result<Snapshot, Box<Diagnostic>>> =
+            self.snapshots.par_iter().map(|file| self.snapshot(file)).collect();
+        let mut problems = Vec::new();
+        let mut snapshots = Vec::new();
+        for one in read {
+            match one {
+                Ok(snapshot) => {
+                    problems.extend(snapshot.diagnostics.iter().cloned());
+                    snapshots.push(snapshot);
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        let assembly =
+            Assembly { settings: &self.settings, profiles: &self.profiles, products: &self.products, known_at };
+        let assembled = ingest::assemble(&snapshots, assembly);
+        problems.extend(assembled.diagnostics);
+        let digest = digest(&assembled.report);
+        Data { table: assembled.table, report: assembled.report, problems, digest }
+    }
+
+    fn snapshot(&self, file: &SnapshotFile) -> Result<Snapshot, Box<Diagnostic>> {
+        let read = |bytes: &[u8]| ingest::read(&file.path, bytes, &self.profiles, &self.settings);
+        match &file.bytes {
+            Bytes::Memory(bytes) => Ok(read(bytes)),
+            Bytes::File(path) => match std::fs::read(path) {
+                Ok(bytes) => Ok(read(&bytes)),
+                Err(error) => {
+                    let place = Place::File(file.path.as_str().into());
+                    let problem =
+                        Diagnostic::new(Code::FileRefused, place, format!("this file cannot be read: {error}"));
+                    Err(Box::new(problem.help("see that it can be opened, then plan again")))
+                }
+            },
+        }
+    }
+}
+
+/// Over the hashes of the files that count, in a fixed order: what a file is called does not matter, nor one that says nothing new.
+fn digest(report: &DataReport) -> String {
+    let mut hashes: Vec<&str> =
+        report.files.iter().filter(|file| file.status == Status::Read).map(|file| file.hash.as_str()).collect();
+    hashes.sort_unstable();
+    let mut hash = Sha256::new();
+    for one in hashes {
+        hash.update(one);
+    }
+    let digits: Vec<String> = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{}", digits.concat())
+}
+
+impl EngineBuilder {
+    /// Rows of a dataset in memory, of an account: the canonical columns, and a text for each cell as a CSV file has it.
+    ///
+    /// ```
+    /// use portreeve::Engine;
+    /// use portreeve::catalog::Dataset;
+    ///
+    /// let engine = Engine::builder()
+    ///     .rows(
+    ///         "acme-us",
+    ///         Dataset::Listings,
+    ///         &["date", "sku", "title", "price"],
+    ///         [["2026-11-20", "GP-1", "Garlic press", "19.99"], ["2026-11-20", "GP-2", "Peeler", "8.50"]],
+    ///     )
+    ///     .build();
+    /// assert_eq!(engine.data().report().totals.rows, 2);
+    /// ```
+    #[must_use]
+    pub fn rows<R, C>(
+        self,
+        account: &str,
+        dataset: Dataset,
+        columns: &[&str],
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self
+    where
+        R: IntoIterator<Item = C>,
+        C: AsRef<str>,
+    {
+        let mut text = csv_line(columns.iter());
+        for row in rows {
+            text.push_str(&csv_line(row));
+        }
+        let name = format!("rows-{}-{}.csv", self.snapshots.len() + 1, dataset.word());
+        self.snapshot(account, &name, text.into_bytes())
+    }
+}
+
+fn csv_line<C: AsRef<str>>(cells: impl IntoIterator<Item = C>) -> String {
+    let quoted = cells.into_iter().map(|cell| format!("\"{}\"", cell.as_ref().replace('"', "\"\"")));
+    let mut line = quoted.collect::<Vec<_>>().join(",");
+    line.push('\n');
+    line
+}
