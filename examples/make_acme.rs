@@ -94,8 +94,8 @@ const fn keyword(
 }
 
 const KEYWORDS: [Keyword; 14] = [
-    keyword("k-101", 0, "travel mug", "exact", (140, 24, 11, 2499), false),
-    keyword("k-102", 0, "insulated travel mug", "exact", (165, 14, 14, 2499), false),
+    keyword("k-101", 0, "travel mug", "exact", (105, 24, 11, 2499), false),
+    keyword("k-102", 0, "insulated travel mug", "exact", (125, 14, 14, 2499), false),
     keyword("k-103", 0, "stainless travel mug", "exact", (155, 12, 12, 2499), true),
     keyword("k-104", 0, "coffee cup with lid", "broad", (110, 9, 0, 2499), false),
     keyword("k-105", 0, "mug for car", "phrase", (95, 6, 6, 2499), false),
@@ -103,8 +103,8 @@ const KEYWORDS: [Keyword; 14] = [
     keyword("k-202", 1, "garlic press stainless steel", "exact", (135, 10, 18, 1799), false),
     keyword("k-203", 1, "garlic crusher", "phrase", (90, 8, 3, 1799), true),
     keyword("k-204", 1, "kitchen gadgets", "broad", (75, 15, 2, 1799), false),
-    keyword("k-301", 2, "kitchen scale", "exact", (130, 16, 12, 2199), false),
-    keyword("k-302", 2, "digital food scale", "exact", (145, 9, 13, 2199), false),
+    keyword("k-301", 2, "kitchen scale", "exact", (85, 16, 12, 2199), false),
+    keyword("k-302", 2, "digital food scale", "exact", (95, 9, 13, 2199), false),
     keyword("k-303", 2, "baking scale grams", "phrase", (80, 4, 9, 2199), false),
     keyword("k-401", 3, "acme kitchen", "exact", (60, 5, 30, 2199), false),
     keyword("k-402", 3, "acme garlic press", "exact", (55, 3, 35, 1799), false),
