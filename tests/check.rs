@@ -1,12 +1,12 @@
 //! The checker: the sixty rules of the trade, wrong rules with their messages, the standard metrics.
 
-use portreeve::catalog::Catalog;
-use portreeve::check::{Account, Inputs, check};
+use portreeve::catalog::{Catalog, Kind};
+use portreeve::check::{Account, Data, Inputs, check};
 use portreeve::diagnostic::{Diagnostic, Severity, Style, render};
-use portreeve::program::Program;
+use portreeve::program::{Num, Program};
 use portreeve::syntax;
 use portreeve::text::{Sources, Span, Spanned};
-use portreeve::value::Currency;
+use portreeve::value::{Currency, Rational};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -81,10 +81,11 @@ fn check_text(text: &str) -> Checked {
 
 /// A fixture: rules with lines such as `#: account acme-de amazon EUR DE`, `#: let acme-us target = 25%`, `#: day 2026-11-20`.
 fn check_fixture(name: &str, text: &str) -> Checked {
-    let settings: String = directives(text, "let ")
+    let lines: Vec<String> = directives(text, "let ")
         .filter_map(|line| line.split_once(' '))
-        .map(|(account, rest)| format!("[accounts.{account}.let] {rest}\n"))
+        .map(|(account, rest)| format!("[accounts.{account}.let] {rest}"))
         .collect();
+    let settings = lines.join("\n");
     check_texts(&[(name, text), ("portreeve.toml", &settings)], |inputs, sources| {
         for line in directives(text, "account ") {
             let words: Vec<&str> = line.split(' ').collect();
@@ -110,8 +111,20 @@ fn check_fixture(name: &str, text: &str) -> Checked {
             found.lets.insert(name.to_owned(), Spanned::new(value.to_owned(), span));
             start += line.len() + 1;
         }
+        if text.contains("#: share") {
+            inputs.data = Some(&OneInEight);
+        }
         inputs.day = directives(text, "day ").next().map(|day| day.parse().expect("a day"));
     })
+}
+
+/// Snapshots of which every eighth entity lies on any limit.
+struct OneInEight;
+
+impl Data for OneInEight {
+    fn share_at(&self, _kind: Kind, _value: &Num, _threshold: Rational) -> Option<Rational> {
+        Rational::new(1, 8).ok()
+    }
 }
 
 fn directives<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = &'a str> {

@@ -3,6 +3,7 @@
 use crate::catalog::{Kind, WriteField};
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
+use crate::check::lints::is_secret;
 use crate::check::names::{a, list_words};
 use crate::check::resolve::{a_unit, bare_number};
 use crate::check::units;
@@ -230,7 +231,8 @@ impl<'a> Checker<'a> {
 
     fn known_sink(&mut self, sink: &Word) {
         let Some(sinks) = &self.inputs.sinks else { return };
-        if sinks.contains(&sink.node) {
+        // An address in the place of a name is E0029's to report.
+        if sinks.contains(&sink.node) || is_secret(&sink.node) {
             return;
         }
         let name = &sink.node;

@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
         text: &Spanned<String>,
         currency: Option<Currency>,
     ) -> Option<(usize, LetValue)> {
-        let Some(named @ Named::Let(at)) = self.names.find(&name.to_lowercase(), false) else {
+        let Some(Named::Let(at)) = self.names.find(&name.to_lowercase(), false) else {
             let known = self.names.of_sort(|named| matches!(named, Named::Let(_)));
             let problem = Diagnostic::at(Code::UnknownName, text.span, format!("the rules have no `let {name}`"))
                 .label("overrides nothing");
@@ -97,7 +97,6 @@ impl<'a> Checker<'a> {
             };
             return self.fail(problem);
         };
-        self.used.insert(named);
         let ty = self.names.lets.get(at)?.ty?;
         let place = self.names.lets.get(at)?.text.value.span;
         let wrong = |what: String, help: String| {

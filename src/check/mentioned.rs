@@ -88,7 +88,7 @@ pub(super) fn in_cond<'a>(cond: &'a Cond, into: &mut Vec<&'a Word>) {
             }
         }
         CondKind::Missing { value, .. } | CondKind::Changed { value, .. } | CondKind::Bare(value) => {
-            in_expr(value, into)
+            in_expr(value, into);
         }
         CondKind::During(word) | CondKind::Calendar { calendar: word, .. } => into.push(word),
         CondKind::Quantified { set, has, .. } => {

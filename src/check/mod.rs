@@ -17,6 +17,7 @@ mod mentioned;
 mod names;
 mod overrides;
 mod print;
+mod range;
 mod read;
 mod resolve;
 mod rule;

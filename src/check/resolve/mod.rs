@@ -20,6 +20,7 @@ mod words;
 pub(super) use literal::days_since_epoch;
 pub(super) use table::is_key_heading;
 pub(super) use typed::{Value, a_type, a_unit};
+pub(super) use window::is_ratio_of_metrics;
 
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 use rust_decimal::Decimal;

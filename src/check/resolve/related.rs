@@ -113,8 +113,8 @@ fn no_relatives(kind: Kind, set: &ast::Set, other: Kind, span: Span) -> Diagnost
         .filter(|parent| kind.relates_through(**parent, other))
         .map(|parent| format!("`any {word} of {} has …`", parent.word()))
         .collect();
-    match ways.is_empty() {
-        false => problem.help(format!("write {}", ways.join(" or "))),
-        true => problem.help(format!("judge `on {}` instead", other.word())),
+    if ways.is_empty() {
+        return problem.help(format!("judge `on {}` instead", other.word()));
     }
+    problem.help(format!("write {}", ways.join(" or ")))
 }

@@ -262,9 +262,9 @@ fn stat_word(stat: Stat) -> &'static str {
 }
 
 /// Whether a value is one metric divided by another, so that its days cannot be averaged.
-pub(super) fn is_ratio_of_metrics(num: &Num) -> bool {
+pub(in crate::check) fn is_ratio_of_metrics(num: &Num) -> bool {
     match &num.kind {
-        NumKind::Binary { op: Op::Divide, right, .. } => reads_flow(right),
+        NumKind::Binary { op: Op::Divide, left, right, .. } => reads_flow(left) && reads_flow(right),
         NumKind::Binary { left, right, .. } => is_ratio_of_metrics(left) || is_ratio_of_metrics(right),
         NumKind::Else { value, .. } | NumKind::This(value) | NumKind::On { value, .. } => is_ratio_of_metrics(value),
         _ => false,
