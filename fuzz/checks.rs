@@ -15,7 +15,10 @@ use std::collections::BTreeMap;
 pub fn rules(text: &str) {
     let (file, problems, sources) = parse(text);
     reports(&problems, &sources);
-    assert!(!file.items.is_empty() || !problems.is_empty() || is_empty(text), "a text was read as nothing, without a word");
+    assert!(
+        !file.items.is_empty() || !problems.is_empty() || is_empty(text),
+        "a text was read as nothing, without a word"
+    );
     let whole = problems.is_empty();
     for item in &file.items {
         let once = print::item(item);
@@ -50,7 +53,10 @@ pub fn check_rules(text: &str) {
         sources: &sources,
         files: &files,
         tables: [("costs.csv".to_owned(), table), ("banned.txt".to_owned(), words)].into(),
-        accounts: vec![account("acme-us", "amazon", Currency::USD), account("acme-shop", "shopify", Currency::from_code("EUR").unwrap_or(Currency::USD))],
+        accounts: vec![
+            account("acme-us", "amazon", Currency::USD),
+            account("acme-shop", "shopify", Currency::from_code("EUR").unwrap_or(Currency::USD)),
+        ],
         currency: Currency::USD,
         sinks: None,
         day: None,

@@ -44,7 +44,12 @@ fn digest(laid: &Laid, evaluation: &Evaluation, rule: &str) -> String {
         let mut line = match kind {
             Kind::Account => Vec::new(),
             Kind::Campaign => vec![up(Kind::Campaign)],
-            _ => vec![up(Kind::Campaign), up(Kind::AdGroup), up(Kind::Keyword), laid.text(kind, *index, "match_type").unwrap()],
+            _ => vec![
+                up(Kind::Campaign),
+                up(Kind::AdGroup),
+                up(Kind::Keyword),
+                laid.text(kind, *index, "match_type").unwrap(),
+            ],
         };
         line.push(match truth {
             Truth::Yes => "yes",

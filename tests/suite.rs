@@ -12,6 +12,7 @@
 mod check;
 mod cli;
 mod differential;
+mod docs;
 mod fuzz_seeds;
 mod ingest;
 mod layers;

@@ -51,8 +51,11 @@ impl Bench {
         let mut rules = self.rules.clone();
         rules.sort();
         let ids: Vec<_> = rules.iter().map(|(name, text)| sources.add(name, text)).collect();
-        let tables: BTreeMap<_, _> =
-            self.tables.iter().map(|(name, text)| (name.clone(), sources.add(&format!("tables/{name}"), text))).collect();
+        let tables: BTreeMap<_, _> = self
+            .tables
+            .iter()
+            .map(|(name, text)| (name.clone(), sources.add(&format!("tables/{name}"), text)))
+            .collect();
         let mut files = Vec::new();
         for id in ids {
             let (file, found) = syntax::parse(&sources, id);
@@ -62,7 +65,8 @@ impl Bench {
         let (program, found) = check(&Inputs::new(&sources, &files, tables, &settings), Catalog::standard());
         problems.extend(found);
         let (profiles, products) = (Profiles::standard(), Products::default());
-        let snapshots: Vec<_> = self.files.iter().map(|(name, bytes)| read(name, bytes, &profiles, &settings)).collect();
+        let snapshots: Vec<_> =
+            self.files.iter().map(|(name, bytes)| read(name, bytes, &profiles, &settings)).collect();
         let assembly = Assembly { settings: &settings, profiles: &profiles, products: &products, known_at: None };
         let assembled = assemble(&snapshots, assembly);
         let mut data_problems: Vec<Diagnostic> =
@@ -75,7 +79,13 @@ impl Bench {
 impl Laid {
     /// What the evaluation reads, at the account's own days.
     pub(crate) fn inputs<'a>(&'a self, history: &'a History) -> eval::Inputs<'a> {
-        eval::Inputs { program: &self.program, table: &self.table, settings: &self.settings, history, moment: Moment::default() }
+        eval::Inputs {
+            program: &self.program,
+            table: &self.table,
+            settings: &self.settings,
+            history,
+            moment: Moment::default(),
+        }
     }
 
     /// Judges every rule.

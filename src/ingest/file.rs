@@ -26,7 +26,8 @@ use std::sync::Arc;
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) -> Snapshot {
     let named = name::read(name);
-    let zone = named.account.as_ref().and_then(|account| settings.accounts.get(account)).and_then(|account| account.timezone);
+    let zone =
+        named.account.as_ref().and_then(|account| settings.accounts.get(account)).and_then(|account| account.timezone);
     let file: Arc<str> = name.into();
     let mut reader = FileReader {
         profiles,
@@ -152,7 +153,10 @@ impl<'p> FileReader<'p> {
 
     #[cfg(not(feature = "parquet"))]
     fn parquet(&mut self, _bytes: &[u8]) -> Result<(), Refusal> {
-        Err(Refusal::new("this build of portreeve reads no Parquet", "build it with the feature `parquet`, or export CSV"))
+        Err(Refusal::new(
+            "this build of portreeve reads no Parquet",
+            "build it with the feature `parquet`, or export CSV",
+        ))
     }
 
     fn workbook(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
@@ -269,7 +273,9 @@ impl<'p> FileReader<'p> {
         // A stamp from before the last day that the file holds is not when it was made: a template's, or a broken clock's.
         let last = self.snapshot.parts.iter().filter_map(|part| part.span).map(|(_, last)| last).max();
         let zone = self.zone;
-        let made = |stamp: &&DateTime<Utc>| last.is_none_or(|last| Day::from_date(stamp.with_timezone(&zone).date_naive()) >= last);
+        let made = |stamp: &&DateTime<Utc>| {
+            last.is_none_or(|last| Day::from_date(stamp.with_timezone(&zone).date_naive()) >= last)
+        };
         self.snapshot.made.stamp = self.stamps.iter().find(made).copied();
         self.snapshot.diagnostics = self.problems.finish();
         self.snapshot
@@ -347,7 +353,9 @@ impl<'a> Sheet<'a> {
         let default = if matched.comma || self.semicolons { Mark::Comma } else { Mark::Point };
         let mark = self.mark.unwrap_or(default);
         let dataset = matched.table.dataset;
-        let has = |name: &str| crate::ingest::profile::Field::of(dataset, name).is_some_and(|field| matched.column(field).is_some());
+        let has = |name: &str| {
+            crate::ingest::profile::Field::of(dataset, name).is_some_and(|field| matched.column(field).is_some())
+        };
         let reading = Reading { mark, ..self.reading };
         let mut filler = Filler::new(matched, headers, reading, self.sheet, into);
         filler.set_header_line(line);

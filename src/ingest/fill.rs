@@ -73,7 +73,11 @@ impl<'a> Filler<'a> {
             subject: Vec::new(),
             when: Vec::new(),
             lines: Vec::new(),
-            columns: plan.feeds.iter().map(|feed| PartColumn { column: feed.column, numbers: Numbers::default() }).collect(),
+            columns: plan
+                .feeds
+                .iter()
+                .map(|feed| PartColumn { column: feed.column, numbers: Numbers::default() })
+                .collect(),
             span: None,
             blind: BTreeSet::new(),
             undated: BTreeSet::new(),
@@ -170,7 +174,12 @@ impl<'a> Filler<'a> {
         if !fits {
             let at = At { sheet: self.sheet, line: row.line, header: None };
             let message = || format!("the row has {} cells, the header has {width}", row.len());
-            self.problems.add(Code::BadRow, at, message, "look for a separator inside a name that has no quotes around it, or export the file again");
+            self.problems.add(
+                Code::BadRow,
+                at,
+                message,
+                "look for a separator inside a name that has no quotes around it, or export the file again",
+            );
         }
         !fits
     }
@@ -184,7 +193,12 @@ impl<'a> Filler<'a> {
         let (start, end) = (self.day(row, start)?, self.day(row, end)?);
         if start > end {
             let at = At { sheet: self.sheet, line: row.line, header: None };
-            self.problems.add(Code::BadRow, at, || format!("the row ends on {end}, before it starts on {start}"), "mend the two dates of the row");
+            self.problems.add(
+                Code::BadRow,
+                at,
+                || format!("the row ends on {end}, before it starts on {start}"),
+                "mend the two dates of the row",
+            );
             return Err(());
         }
         let place = match self.periods.iter().rposition(|known| *known == (start, end)) {
@@ -255,7 +269,9 @@ impl<'a> Filler<'a> {
                 Ok(subject)
             }
             Err(Broken { column, header, bad }) => {
-                let header = column.and_then(|column| self.headers.get(column)).map_or(header, |header| header.trim().to_owned());
+                let header = column
+                    .and_then(|column| self.headers.get(column))
+                    .map_or(header, |header| header.trim().to_owned());
                 let value = column.map_or("", |column| row.cell(column).text());
                 let at = At { sheet: self.sheet, line: row.line, header: Some(&header) };
                 self.problems.refuse(Code::BadRow, at, value, &bad);
@@ -274,7 +290,9 @@ impl<'a> Filler<'a> {
                 return self.number(row, feed, plan, subject, read);
             }
             Type::Text | Type::Time => self.text(plan, cell),
-            Type::Date => when::day(cell, &self.plan.table.dates, self.reading).map(|day| day.map(|day| i64::from(day.0))),
+            Type::Date => {
+                when::day(cell, &self.plan.table.dates, self.reading).map(|day| day.map(|day| i64::from(day.0)))
+            }
             Type::YesNo => subject::yes_no(cell),
         };
         let Some(column) = self.part.columns.get_mut(feed) else { return };
@@ -300,7 +318,11 @@ impl<'a> Filler<'a> {
         match read {
             Ok(Some((num, None))) => column.numbers.push(num),
             Ok(Some((num, Some(sign)))) => {
-                let own = self.part.subjects.get(subject, Slot::Currency).and_then(|id| Currency::from_code(self.strings.get(id)));
+                let own = self
+                    .part
+                    .subjects
+                    .get(subject, Slot::Currency)
+                    .and_then(|id| Currency::from_code(self.strings.get(id)));
                 if own.is_some_and(|own| own != sign) {
                     let bad = Bad::new(
                         format!("an amount in the row's currency {}", own.unwrap_or(sign)),
@@ -332,7 +354,8 @@ impl<'a> Filler<'a> {
 
     fn refuse(&mut self, row: Row<'_>, feed: usize, plan: Feed, bad: &Bad) {
         self.part.refused_cells += 1;
-        let at = At { sheet: self.sheet, line: row.line, header: self.headers.get(plan.from).map(|header| header.trim()) };
+        let at =
+            At { sheet: self.sheet, line: row.line, header: self.headers.get(plan.from).map(|header| header.trim()) };
         self.problems.refuse(Code::BadCell, at, row.cell(plan.from).text(), bad);
         if let Some(column) = self.part.columns.get_mut(feed) {
             column.numbers.push_refused();

@@ -37,7 +37,8 @@ impl Problems {
 
     /// A cell or row that is refused.
     pub(super) fn refuse(&mut self, code: Code, at: At<'_>, value: &str, bad: &Bad) {
-        let found = if value.trim().is_empty() { "it is empty".to_owned() } else { format!("found `{}`", shown(value)) };
+        let found =
+            if value.trim().is_empty() { "it is empty".to_owned() } else { format!("found `{}`", shown(value)) };
         let message = format!("expected {}, {found}", bad.expected);
         self.add(code, at, || message, &bad.help);
     }

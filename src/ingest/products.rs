@@ -29,7 +29,11 @@ impl Products {
     pub fn read(name: &str, bytes: &[u8]) -> (Self, Vec<Diagnostic>) {
         let mut lines = Lines { columns: None, of: BTreeMap::new(), problems: Problems::new(&Arc::from(name)) };
         match decode(bytes) {
-            None => lines.problems.file(Code::FileRefused, "cannot be read: the text is damaged or cut off", "save it as UTF-8"),
+            None => lines.problems.file(
+                Code::FileRefused,
+                "cannot be read: the text is damaged or cut off",
+                "save it as UTF-8",
+            ),
             Some((text, _)) => {
                 if let Err(refusal) = read_csv(&text, likeliest_delimiter(&text), &mut lines) {
                     lines.problems.file(Code::FileRefused, format!("cannot be read: {}", refusal.reason), refusal.help);
@@ -80,13 +84,22 @@ impl Rows for Lines {
             self.columns = Some(columns);
             return true;
         };
-        let cell = |at: usize| columns.get(at).copied().flatten().map(|column| row.cell(column).text().trim()).filter(|text| !text.is_empty());
+        let cell = |at: usize| {
+            columns
+                .get(at)
+                .copied()
+                .flatten()
+                .map(|column| row.cell(column).text().trim())
+                .filter(|text| !text.is_empty())
+        };
         let Some(sku) = cell(1) else { return true };
         let pack = cell(3).and_then(|text| {
             let pack = plain_number(text.as_bytes()).ok().filter(|pack| pack.mantissa > 0);
             if pack.is_none() {
                 let at = At { sheet: None, line: row.line, header: Some("pack") };
-                let message = || format!("expected a number of pieces above zero, found `{}`", crate::ingest::problem::shown(text));
+                let message = || {
+                    format!("expected a number of pieces above zero, found `{}`", crate::ingest::problem::shown(text))
+                };
                 self.problems.add(Code::BadCell, at, message, "write how many pieces one pack holds, such as `2`");
             }
             pack

@@ -73,7 +73,9 @@ fn slot_text<'r>(plan: &Plan<'_>, slot: &SlotPlan, row: Row<'r>) -> Result<Optio
         Slot::Campaign | Slot::AdGroup | Slot::Keyword | Slot::SearchTerm => name(cell.text()),
         Slot::Currency => currency(cell.text())?,
         Slot::Placement | Slot::Metric => Cow::Owned(cell.text().trim().to_lowercase()),
-        Slot::Account | Slot::Market | Slot::Location | Slot::Seller | Slot::MatchType => Cow::Borrowed(cell.text().trim()),
+        Slot::Account | Slot::Market | Slot::Location | Slot::Seller | Slot::MatchType => {
+            Cow::Borrowed(cell.text().trim())
+        }
     };
     Ok(Some(word(plan, slot.field, text)))
 }
@@ -89,15 +91,18 @@ fn word<'r>(plan: &Plan<'_>, field: Field, text: Cow<'r, str>) -> Cow<'r, str> {
 
 fn currency(text: &str) -> Result<Cow<'_, str>, Bad> {
     let known = Currency::from_code(text.trim());
-    known.map(|currency| Cow::Owned(currency.code().to_owned())).ok_or_else(|| {
-        Bad::new("a currency code such as `USD`", "write the three letters of ISO 4217")
-    })
+    known
+        .map(|currency| Cow::Owned(currency.code().to_owned()))
+        .ok_or_else(|| Bad::new("a currency code such as `USD`", "write the three letters of ISO 4217"))
 }
 
 /// Spreadsheets turn `3-4` into the 3rd of April.
 fn not_a_date(cell: Cell<'_>) -> Result<(), Bad> {
     if cell.kind == Kind::Date {
-        return Err(Bad::new("text", "a spreadsheet turned the text into a date: format the column as text and enter it again"));
+        return Err(Bad::new(
+            "text",
+            "a spreadsheet turned the text into a date: format the column as text and enter it again",
+        ));
     }
     Ok(())
 }

@@ -32,7 +32,8 @@ pub(super) fn names(sources: &[Source<'_>], left: &[&Snapshot], settings: &Setti
         for part in &source.snapshot.parts {
             let mut named: BTreeSet<&str> = BTreeSet::new();
             for subject in 0..part.subjects.len() {
-                let account = part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.strings.get(id).as_ref());
+                let account =
+                    part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.strings.get(id).as_ref());
                 named.insert(account.or(folder).unwrap_or(&rest));
             }
             if part.subjects.len() == 0 {
@@ -89,13 +90,18 @@ pub(super) fn accounts(
         let name = names.names.get(at).map_or("", String::as_str);
         let own = names.settings(name, settings);
         let said = said.get(at);
-        let channel = own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(|said| said.channels.first().cloned()));
+        let channel =
+            own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(|said| said.channels.first().cloned()));
         let channel = channel.unwrap_or_default();
         let one_market = said.filter(|said| said.markets.len() == 1).and_then(|said| said.markets.first().cloned());
-        let settle = |dataset: &Dataset| own.and_then(|own| own.settle).unwrap_or_else(|| profiles.settle(&channel, *dataset));
+        let settle =
+            |dataset: &Dataset| own.and_then(|own| own.settle).unwrap_or_else(|| profiles.settle(&channel, *dataset));
         Account {
             name: name.into(),
-            currency: own.and_then(|own| own.currency).or_else(|| said.and_then(Said::currency)).unwrap_or(Currency::USD),
+            currency: own
+                .and_then(|own| own.currency)
+                .or_else(|| said.and_then(Said::currency))
+                .unwrap_or(Currency::USD),
             timezone: own.and_then(|own| own.timezone).unwrap_or(chrono_tz::UTC),
             market: own.and_then(|own| own.market.clone()).or(one_market).map(Arc::from),
             seller: own.and_then(|own| own.seller.as_deref()).map(Arc::from),
@@ -111,7 +117,10 @@ pub(super) fn accounts(
 impl Said {
     /// The currency of most rows.
     fn currency(&self) -> Option<Currency> {
-        self.currencies.iter().max_by_key(|(currency, rows)| (**rows, std::cmp::Reverse(**currency))).map(|(currency, _)| *currency)
+        self.currencies
+            .iter()
+            .max_by_key(|(currency, rows)| (**rows, std::cmp::Reverse(**currency)))
+            .map(|(currency, _)| *currency)
     }
 }
 
@@ -125,7 +134,10 @@ fn said(work: &Work<'_>) -> Vec<Said> {
             }
         }
         for (subject, rows) in (0_u32..).zip(rows) {
-            let Some(said) = part.account.get(subject as usize).and_then(|account| said.get_mut(*account as usize)) else { continue };
+            let Some(said) = part.account.get(subject as usize).and_then(|account| said.get_mut(*account as usize))
+            else {
+                continue;
+            };
             if !part.part.channel.is_empty() && !said.channels.contains(&part.part.channel) {
                 said.channels.insert(part.part.channel.clone());
             }

@@ -57,7 +57,12 @@ fn store(
             if *dataset == Dataset::Inventory && matches!(column.ty, Type::Numeric(_)) {
                 if let Some((values, places)) = stock.get(&at) {
                     scale = *places;
-                    seen.extend(values.iter().map(|(entity, day, value)| Seen { entity: *entity, day: *day, rank: 0, value: *value }));
+                    seen.extend(values.iter().map(|(entity, day, value)| Seen {
+                        entity: *entity,
+                        day: *day,
+                        rank: 0,
+                        value: *value,
+                    }));
                 }
             } else {
                 let from = match Slot::of(&column.name) {
@@ -104,7 +109,9 @@ fn observe_rows(work: &Work<'_>, merged: &Merged, from: &From<'_>, seen: &mut Ve
     for (row, (entity, day)) in merged.entity.iter().zip(&merged.days).enumerate() {
         let refs = merged.refs(row);
         let found = match from {
-            From::Column(feeds) => feeds.of(work, refs, false).filter(|_| refs.iter().all(|reference| reference.row != UNDATED)),
+            From::Column(feeds) => {
+                feeds.of(work, refs, false).filter(|_| refs.iter().all(|reference| reference.row != UNDATED))
+            }
             From::Slot(slot) => refs.iter().filter(|reference| reference.row != UNDATED).find_map(|reference| {
                 let part = work.parts.get(reference.part as usize)?;
                 let subject = *part.part.subject.get(reference.row as usize)?;
@@ -134,7 +141,9 @@ fn observe_part(work: &Work<'_>, at: u32, part: &PartWork<'_>, kind: Kind, from:
             From::Slot(slot) => text(part.slot(subject, *slot)),
         };
         // Neighbouring rows of a campaign mostly repeat what they say of it.
-        let repeats = seen.last().is_some_and(|last| (last.entity, last.day, last.rank, last.value) == (entity, day, part.rank, value));
+        let repeats = seen
+            .last()
+            .is_some_and(|last| (last.entity, last.day, last.rank, last.value) == (entity, day, part.rank, value));
         if !repeats {
             seen.push(Seen { entity, day, rank: part.rank, value });
         }
@@ -158,7 +167,9 @@ fn common_scale(seen: &mut [Seen], scales: &[(std::ops::Range<usize>, u8)]) -> u
     });
     let common = most.min(sizes.min().unwrap_or(most));
     for (range, scale) in scales {
-        for seen in seen.get_mut(range.clone()).unwrap_or(&mut []).iter_mut().filter(|seen| seen.value > Column::REFUSED) {
+        for seen in
+            seen.get_mut(range.clone()).unwrap_or(&mut []).iter_mut().filter(|seen| seen.value > Column::REFUSED)
+        {
             seen.value = rounded_to(seen.value, *scale, common).0;
         }
     }

@@ -43,7 +43,9 @@ pub(super) fn coverage(
     }
     let mut coverage = vec![vec![None; Dataset::ALL.len()]; work.accounts.len()];
     for ((account, dataset), days) in days {
-        let slot = coverage.get_mut(account as usize).and_then(|sets: &mut Vec<Option<Coverage>>| sets.get_mut(dataset.index()));
+        let slot = coverage
+            .get_mut(account as usize)
+            .and_then(|sets: &mut Vec<Option<Coverage>>| sets.get_mut(dataset.index()));
         if let Some(slot) = slot {
             *slot = Some(finish(&days, dataset, share));
         }
@@ -80,7 +82,8 @@ fn account_of(identified: &Identified, dataset: Dataset, entity: u32) -> Option<
     if kind == Kind::Account {
         return Some(entity);
     }
-    let entity = if dataset == Dataset::Inventory { identified.stock.get(entity as usize).copied().flatten()? } else { entity };
+    let entity =
+        if dataset == Dataset::Inventory { identified.stock.get(entity as usize).copied().flatten()? } else { entity };
     identified.account(kind, entity)
 }
 
@@ -109,5 +112,8 @@ pub(super) fn newest_day(coverage: &[Option<Coverage>]) -> Option<Day> {
     let complete = |coverage: &Coverage| {
         coverage.days.iter().rev().find(|day| coverage.incomplete.binary_search(day).is_err()).copied()
     };
-    known().filter_map(complete).max().or_else(|| known().flat_map(|coverage| &coverage.periods).map(|(_, end)| *end).max())
+    known()
+        .filter_map(complete)
+        .max()
+        .or_else(|| known().flat_map(|coverage| &coverage.periods).map(|(_, end)| *end).max())
 }

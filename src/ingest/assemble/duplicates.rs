@@ -9,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Says what is doubled or unclear, and marks what no rule may act on. Sorted by file and line.
-pub(super) fn report(work: &Work<'_>, identified: &mut Identified, merged: &BTreeMap<Dataset, Merged>) -> Vec<Diagnostic> {
+pub(super) fn report(
+    work: &Work<'_>,
+    identified: &mut Identified,
+    merged: &BTreeMap<Dataset, Merged>,
+) -> Vec<Diagnostic> {
     let mut found: BTreeMap<(Arc<str>, Option<String>, u64, String), Diagnostic> = BTreeMap::new();
     let mut add = |place: Place, diagnostic: Diagnostic| {
         if let Place::Cell { file, sheet, line, .. } = place {
@@ -56,7 +60,11 @@ fn twice(
     });
     let (Some(entity), Some(day)) = (merged.entity.get(row as usize), merged.days.get(row as usize)) else { return };
     let kind = crate::catalog::Catalog::standard().dataset(dataset).kind;
-    let index = if dataset == Dataset::Inventory { identified.stock.get(*entity as usize).copied().flatten() } else { Some(*entity) };
+    let index = if dataset == Dataset::Inventory {
+        identified.stock.get(*entity as usize).copied().flatten()
+    } else {
+        Some(*entity)
+    };
     let name = index.map(|index| identified.describe(work, kind, index)).unwrap_or_default();
     for (first, second) in pairs {
         let lines = [first, second].map(|reference| line(work, reference));
@@ -88,7 +96,9 @@ fn named(work: &Work<'_>, reference: Ref) -> bool {
 
 fn differ(work: &Work<'_>, first: Ref, second: Ref) -> bool {
     let Some(part) = work.parts.get(first.part as usize) else { return false };
-    let value = |column: &crate::ingest::snapshot::PartColumn, reference: Ref| column.numbers.values.get(reference.row as usize).copied();
+    let value = |column: &crate::ingest::snapshot::PartColumn, reference: Ref| {
+        column.numbers.values.get(reference.row as usize).copied()
+    };
     part.part.columns.iter().any(|column| value(column, first) != value(column, second))
 }
 
@@ -102,13 +112,17 @@ fn several(work: &Work<'_>, identified: &Identified, unclear: Unclear, place: Pl
 /// What bears a doubled name takes no action, nor does what hangs below it.
 fn mark(identified: &mut Identified, doubled: &BTreeSet<(Kind, u32)>) {
     for (kind, index) in doubled {
-        let slot = identified.entities.get_mut(kind.index()).and_then(|entities| entities.ambiguous.get_mut(*index as usize));
+        let slot =
+            identified.entities.get_mut(kind.index()).and_then(|entities| entities.ambiguous.get_mut(*index as usize));
         if let Some(slot) = slot {
             *slot = true;
         }
     }
     for kind in [Kind::AdGroup, Kind::Keyword, Kind::SearchTerm, Kind::Placement, Kind::ProductAd] {
-        let above = kind.parent().and_then(|parent| identified.entities.get(parent.index())).map(|above| above.ambiguous.clone());
+        let above = kind
+            .parent()
+            .and_then(|parent| identified.entities.get(parent.index()))
+            .map(|above| above.ambiguous.clone());
         let (Some(above), Some(entities)) = (above, identified.entities.get_mut(kind.index())) else { continue };
         for (slot, parent) in entities.ambiguous.iter_mut().zip(&entities.parents) {
             *slot |= parent.and_then(|parent| above.get(parent as usize).copied()).unwrap_or(false);

@@ -28,9 +28,15 @@ impl Money {
 }
 
 /// Fills in the columns of all entities that need the rows.
-pub(super) fn finish(work: &Work<'_>, identified: &mut Identified, accounts: &[Account], merged: &BTreeMap<crate::catalog::Dataset, Merged>) {
+pub(super) fn finish(
+    work: &Work<'_>,
+    identified: &mut Identified,
+    accounts: &[Account],
+    merged: &BTreeMap<crate::catalog::Dataset, Merged>,
+) {
     let mut money: Vec<Vec<Money>> = Kind::ALL.iter().map(|kind| vec![Money::None; identified.count(*kind)]).collect();
-    let mut own: Vec<Vec<bool>> = Kind::ALL.iter().map(|kind| vec![is_always_own(*kind); identified.count(*kind)]).collect();
+    let mut own: Vec<Vec<bool>> =
+        Kind::ALL.iter().map(|kind| vec![is_always_own(*kind); identified.count(*kind)]).collect();
     for part in &work.parts {
         let mut kinds: Vec<Kind> = part.kinds().collect();
         kinds.push(Kind::Account);
@@ -60,7 +66,9 @@ pub(super) fn finish(work: &Work<'_>, identified: &mut Identified, accounts: &[A
         ) else {
             continue;
         };
-        let of_account = |index: u32| entities.account(index).and_then(|account| accounts.get(account.0 as usize)).map(|account| account.currency);
+        let of_account = |index: u32| {
+            entities.account(index).and_then(|account| accounts.get(account.0 as usize)).map(|account| account.currency)
+        };
         entities.currencies = (0_u32..)
             .zip(money)
             .map(|(index, money)| match money {
@@ -108,7 +116,10 @@ fn first_rows(
             earlier(own.get_mut(kind.index()).and_then(|days| days.get_mut(index as usize)), *day);
             let mut at = (kind, index);
             while let Some(parent) = at.0.parent().filter(|parent| *parent != Kind::Account) {
-                let Some(above) = identified.entities.get(at.0.index()).and_then(|entities| entities.parent(at.1)) else { break };
+                let Some(above) = identified.entities.get(at.0.index()).and_then(|entities| entities.parent(at.1))
+                else {
+                    break;
+                };
                 earlier(any.get_mut(parent.index()).and_then(|days| days.get_mut(above as usize)), *day);
                 at = (parent, above);
             }
@@ -124,7 +135,8 @@ fn first_rows(
         for ((index, slot), seen) in (0_u32..).zip(own.iter_mut()).zip(any) {
             let account = entities.account(index).and_then(|account| accounts.get(account.0 as usize));
             let delivered = |account: &Account| {
-                let daily = |dataset: crate::catalog::Dataset| account.coverage.get(dataset.index()).and_then(Option::as_ref);
+                let daily =
+                    |dataset: crate::catalog::Dataset| account.coverage.get(dataset.index()).and_then(Option::as_ref);
                 datasets.iter().any(|info| daily(info.dataset).is_some_and(|coverage| !coverage.days.is_empty()))
             };
             if slot.is_none() && !account.is_some_and(delivered) {
@@ -137,7 +149,10 @@ fn first_rows(
 
 /// A product's currency is that of its listings, when they agree.
 fn product_currencies(identified: &mut Identified) {
-    let Some(listings) = identified.entities.get(Kind::Listing.index()).map(|listings| listings.currencies.clone()) else { return };
+    let Some(listings) = identified.entities.get(Kind::Listing.index()).map(|listings| listings.currencies.clone())
+    else {
+        return;
+    };
     let mut money = vec![Money::None; identified.count(Kind::Product)];
     for (listing, product) in listings.iter().zip(&identified.product_of) {
         let slot = product.and_then(|product| money.get_mut(product as usize));
@@ -146,7 +161,8 @@ fn product_currencies(identified: &mut Identified) {
         }
     }
     if let Some(products) = identified.entities.get_mut(Kind::Product.index()) {
-        products.currencies = money.iter().map(|money| if let Money::One(currency) = money { Some(*currency) } else { None }).collect();
+        products.currencies =
+            money.iter().map(|money| if let Money::One(currency) = money { Some(*currency) } else { None }).collect();
         products.own_rows = vec![true; money.len()];
         products.first_rows = vec![None; money.len()];
     }

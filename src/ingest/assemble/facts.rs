@@ -12,12 +12,15 @@ use std::sync::Arc;
 
 /// The rows of every dataset that has daily ones. Stock is kept by place.
 pub(super) fn merged(work: &Work<'_>, identified: &Identified) -> BTreeMap<Dataset, Merged> {
-    let delivered: BTreeSet<Dataset> = work.parts.iter().filter(|part| part.is_daily()).map(|part| part.part.dataset).collect();
+    let delivered: BTreeSet<Dataset> =
+        work.parts.iter().filter(|part| part.is_daily()).map(|part| part.part.dataset).collect();
     let of = |dataset: Dataset| {
         let kind = Catalog::standard().dataset(dataset).kind;
         let count = identified.count(kind);
         let merged = if dataset == Dataset::Inventory {
-            merge(work, dataset, identified.stock.len(), |part, subject| part.stock.get(subject as usize).copied().flatten())
+            merge(work, dataset, identified.stock.len(), |part, subject| {
+                part.stock.get(subject as usize).copied().flatten()
+            })
         } else {
             merge(work, dataset, count, |part, subject| part.entity(subject, kind))
         };
@@ -34,7 +37,11 @@ pub(super) fn own_rows(work: &Work<'_>, dataset: Dataset, merged: &Merged, count
 
 fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(Role) -> bool) -> Vec<Column> {
     let info = Catalog::standard().dataset(dataset);
-    let numeric = info.columns.iter().enumerate().filter(|(_, column)| wanted(column.role) && matches!(column.ty, Type::Numeric(_)));
+    let numeric = info
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| wanted(column.role) && matches!(column.ty, Type::Numeric(_)));
     numeric
         .filter_map(|(at, column)| {
             let feeds = Feeds::new(work, dataset, at, false)?;
@@ -45,7 +52,11 @@ fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(R
 }
 
 /// Stock of listings: the sum over the places where it lies, by column, and the days on which a listing has a row.
-pub(super) fn stock(work: &Work<'_>, identified: &Identified, merged: &Merged) -> (Rows, BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>) {
+pub(super) fn stock(
+    work: &Work<'_>,
+    identified: &Identified,
+    merged: &Merged,
+) -> (Rows, BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>) {
     let columns = columns(work, Dataset::Inventory, merged, |role| role == Role::State);
     let names: Vec<Arc<str>> = columns.iter().map(|column| Arc::clone(&column.name)).collect();
     let places = Rows::sorted(identified.stock.len(), &merged.entity, merged.days.clone(), columns);
@@ -95,7 +106,9 @@ pub(super) fn summed(
     suspect: impl Fn(u32) -> Vec<Day>,
 ) -> Rows {
     let days: Vec<Vec<Day>> = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(suspect).collect();
-    sum(rows, Children { parents, count }, names, Blank::Spoils, |parent| days.get(parent as usize).map_or(&[], Vec::as_slice))
+    sum(rows, Children { parents, count }, names, Blank::Spoils, |parent| {
+        days.get(parent as usize).map_or(&[], Vec::as_slice)
+    })
 }
 
 /// The suspect days of a dataset in an account.

@@ -72,7 +72,8 @@ impl Identified {
         let (mut kind, mut index) = (kind, index);
         loop {
             let Some(entities) = self.entities.get(kind.index()) else { return text };
-            let name = entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
+            let name =
+                entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
             text.push_str(&format!("`{}`", crate::ingest::problem::shown(name)));
             match (kind.parent(), entities.parent(index)) {
                 (Some(parent), Some(above)) if parent != Kind::Account => {
@@ -151,7 +152,9 @@ fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
             part.set_entities(kind, chosen.into_iter().map(|index| index.and_then(place)).collect());
         }
     }
-    identified.unclear.extend(unclear.into_iter().filter_map(|known| Some(Unclear { place: place(known.place)?, ..known })));
+    identified
+        .unclear
+        .extend(unclear.into_iter().filter_map(|known| Some(Unclear { place: place(known.place)?, ..known })));
 }
 
 /// The entities of a part's subjects that have an id; `None` when the part has none of the kind.
@@ -200,9 +203,14 @@ fn has(part: &PartWork<'_>, kind: Kind) -> bool {
         Kind::AdGroup => matches!(dataset, Dataset::Keywords | Dataset::SearchTerms | Dataset::ProductAds),
         Kind::Keyword => matches!(dataset, Dataset::Keywords | Dataset::SearchTerms),
         Kind::Listing => part.part.subjects.has(Slot::Sku),
-        Kind::SearchTerm | Kind::Placement | Kind::ProductAd | Kind::Offer | Kind::Review | Kind::Order | Kind::Ticket | Kind::Health => {
-            part.kind() == kind
-        }
+        Kind::SearchTerm
+        | Kind::Placement
+        | Kind::ProductAd
+        | Kind::Offer
+        | Kind::Review
+        | Kind::Order
+        | Kind::Ticket
+        | Kind::Health => part.kind() == kind,
         Kind::Account | Kind::Product => false,
     }
 }
@@ -261,7 +269,8 @@ fn composite(account: u32, parent: u32, first: StrId, second: Option<StrId>) -> 
 
 /// Sorts the entities of a kind, and gives the place of each provisional one.
 fn finish(work: &mut Work<'_>, kind: Kind, registry: &Registry, identified: &mut Identified) -> Vec<u32> {
-    let texts: Vec<(StrId, StrId)> = registry.entries.iter().map(|entry| id_and_path(work, kind, entry, identified)).collect();
+    let texts: Vec<(StrId, StrId)> =
+        registry.entries.iter().map(|entry| id_and_path(work, kind, entry, identified)).collect();
     let ids: Vec<StrId> = texts.iter().map(|(id, _)| *id).collect();
     let places = places(registry, &ids, &work.strings);
     let mut order: Vec<(u32, usize)> = places.iter().copied().zip(0..).collect();
@@ -281,7 +290,9 @@ fn finish(work: &mut Work<'_>, kind: Kind, registry: &Registry, identified: &mut
         entities.ambiguous.push(entry.ambiguous || above.unwrap_or(false));
         paths.push(*path);
     }
-    if let (Some(slot), Some(known)) = (identified.entities.get_mut(kind.index()), identified.paths.get_mut(kind.index())) {
+    if let (Some(slot), Some(known)) =
+        (identified.entities.get_mut(kind.index()), identified.paths.get_mut(kind.index()))
+    {
         *slot = entities;
         *known = paths;
     }

@@ -42,7 +42,8 @@ pub(super) fn merge(
         .iter()
         .map(|(_, part)| (0..part.part.subjects.len()).map(|subject| entity(part, subject)).collect())
         .collect();
-    let owner = |at: usize, subject: u32| owners.get(at).and_then(|owners| owners.get(subject as usize).copied().flatten());
+    let owner =
+        |at: usize, subject: u32| owners.get(at).and_then(|owners| owners.get(subject as usize).copied().flatten());
     // A place for each entity's rows, so that files in the order of their days need no sorting.
     let mut ends = vec![0_u32; count.saturating_add(1)];
     for (at, (_, part)) in parts.iter().enumerate() {
@@ -97,7 +98,9 @@ fn undated<'p>(part: &'p PartWork<'_>) -> impl Iterator<Item = (u32, impl Iterat
 /// Groups by entity and day. `ends` holds the end of each entity's rows.
 fn grouped(work: &Work<'_>, sorted: &mut [(Day, Ref)], ends: &[u32]) -> Merged {
     let rank = |reference: &Ref| work.parts.get(reference.part as usize).map_or(0, |part| part.rank);
-    let key = |(day, reference): &(Day, Ref)| (*day, reference.row == UNDATED, Reverse((rank(reference), reference.part)), reference.row);
+    let key = |(day, reference): &(Day, Ref)| {
+        (*day, reference.row == UNDATED, Reverse((rank(reference), reference.part)), reference.row)
+    };
     let mut merged = Merged::default();
     let mut start = 0_usize;
     for (entity, end) in (0_u32..).zip(ends) {
@@ -157,7 +160,9 @@ pub(super) struct Feeds<'s> {
 impl<'s> Feeds<'s> {
     /// `None` when no file has the column.
     pub(super) fn new(work: &Work<'s>, dataset: Dataset, column: usize, text: bool) -> Option<Self> {
-        let numbers = |part: &PartWork<'s>| part.part.columns.iter().find(|known| known.column == column).map(|known| &known.numbers);
+        let numbers = |part: &PartWork<'s>| {
+            part.part.columns.iter().find(|known| known.column == column).map(|known| &known.numbers)
+        };
         let by_part: Vec<Option<&'s Numbers>> =
             work.parts.iter().map(|part| if part.part.dataset == dataset { numbers(part) } else { None }).collect();
         let all = || by_part.iter().flatten();
@@ -177,7 +182,9 @@ impl<'s> Feeds<'s> {
             return Column::REFUSED;
         }
         let numbers = self.by_part.get(reference.part as usize).copied().flatten();
-        let Some((numbers, value)) = numbers.and_then(|numbers| Some((numbers, *numbers.values.get(reference.row as usize)?))) else {
+        let Some((numbers, value)) =
+            numbers.and_then(|numbers| Some((numbers, *numbers.values.get(reference.row as usize)?)))
+        else {
             return Column::MISSING;
         };
         if value <= Column::REFUSED {

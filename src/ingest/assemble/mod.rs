@@ -131,7 +131,8 @@ fn facts(
         } else {
             for (above, names) in periods::kinds(&needed, *dataset) {
                 let parents = identified.parents(kind, above);
-                let suspect = |parent| facts::suspect_days(coverage, identified.account_or_self(above, parent), *dataset);
+                let suspect =
+                    |parent| facts::suspect_days(coverage, identified.account_or_self(above, parent), *dataset);
                 let sums = facts::summed(&rows, &parents, identified.count(above), &names, suspect);
                 facts.rows.insert((*dataset, above), sums);
             }

@@ -34,7 +34,9 @@ pub(super) fn lines(work: &Work<'_>, merged: &Merged, count: usize) -> Lines {
         let value = |feeds: &Option<Feeds<'_>>| feeds.as_ref().and_then(|feeds| feeds.of(work, refs, false));
         let word = value(&status).and_then(|(id, _)| u32::try_from(id).ok()).map(|id| work.strings.get(StrId(id)));
         let cancelled = word.is_some_and(|word| CANCELLED.contains(&word.as_ref()));
-        let fact = |feeds: &Option<Feeds<'_>>| value(feeds).map_or(Column::MISSING, |(value, _)| if cancelled { 0 } else { value });
+        let fact = |feeds: &Option<Feeds<'_>>| {
+            value(feeds).map_or(Column::MISSING, |(value, _)| if cancelled { 0 } else { value })
+        };
         let (unit, sale) = (fact(&quantity), fact(&amount));
         let refund = [unit, sale].into_iter().any(|value| value > Column::REFUSED && value < 0);
         orders.push(order(work, merged, row).filter(|_| !cancelled && !refund));

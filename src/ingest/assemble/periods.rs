@@ -18,7 +18,9 @@ pub(super) fn periods(work: &Work<'_>, identified: &Identified, dataset: Dataset
     let mut groups: BTreeMap<(u32, Day, Day), Vec<(u32, Ref)>> = BTreeMap::new();
     for (at, part) in work.of(dataset).filter(|(_, part)| !part.is_daily()) {
         for (row, subject, when) in part.rows() {
-            let (Some(entity), Some((start, end))) = (part.entity(subject, info.kind), part.period(when)) else { continue };
+            let (Some(entity), Some((start, end))) = (part.entity(subject, info.kind), part.period(when)) else {
+                continue;
+            };
             let Some(account) = identified.account_or_self(info.kind, entity) else { continue };
             let reference = Ref { part: u32::try_from(at).unwrap_or(u32::MAX), row };
             groups.entry((account, end, start)).or_default().push((entity, reference));
@@ -31,7 +33,10 @@ pub(super) fn periods(work: &Work<'_>, identified: &Identified, dataset: Dataset
         .filter(|(_, column)| column.role == Role::Flow && matches!(column.ty, Type::Numeric(_)))
         .filter_map(|(at, column)| Some((column.name.as_str().into(), Feeds::new(work, dataset, at, false)?)))
         .collect();
-    groups.into_iter().map(|((account, end, start), rows)| period(work, AccountId(account), (start, end), rows, &feeds)).collect()
+    groups
+        .into_iter()
+        .map(|((account, end, start), rows)| period(work, AccountId(account), (start, end), rows, &feeds))
+        .collect()
 }
 
 fn period(
@@ -42,14 +47,20 @@ fn period(
     feeds: &[(Arc<str>, Feeds<'_>)],
 ) -> Period {
     let rank = |part: u32| work.parts.get(part as usize).map_or(0, |part| part.rank);
-    rows.sort_unstable_by_key(|(entity, reference)| (*entity, Reverse((rank(reference.part), reference.part)), reference.row));
+    rows.sort_unstable_by_key(|(entity, reference)| {
+        (*entity, Reverse((rank(reference.part), reference.part)), reference.row)
+    });
     let groups: Vec<&[(u32, Ref)]> = rows.chunk_by(|left, right| left.0 == right.0).collect();
-    let refs: Vec<Vec<Ref>> = groups.iter().map(|group| group.iter().map(|(_, reference)| *reference).collect()).collect();
+    let refs: Vec<Vec<Ref>> =
+        groups.iter().map(|group| group.iter().map(|(_, reference)| *reference).collect()).collect();
     let has = |feeds: &Feeds<'_>| rows.iter().any(|(_, reference)| feeds.has(reference.part));
     let columns = feeds.iter().filter(|(_, feeds)| has(feeds)).map(|(name, feeds)| Column {
         name: Arc::clone(name),
         scale: u32::from(feeds.scale),
-        values: refs.iter().map(|refs| feeds.of(work, refs, true).map_or(Column::MISSING, |(value, _)| value)).collect(),
+        values: refs
+            .iter()
+            .map(|refs| feeds.of(work, refs, true).map_or(Column::MISSING, |(value, _)| value))
+            .collect(),
     });
     Period {
         account,
@@ -71,7 +82,8 @@ fn above(period: &Period, parents: &[Option<u32>], count: usize, names: &[Arc<st
     let days = vec![period.end; period.entities.len()];
     let rows = Rows::sorted(parents.len(), &period.entities, days, period.columns.clone());
     let sums = sum(&rows, Children { parents, count }, names, Blank::Spoils, |_| &[]);
-    let entities = (0..u32::try_from(count).unwrap_or(u32::MAX)).filter(|parent| !sums.of(*parent).is_empty()).collect();
+    let entities =
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).filter(|parent| !sums.of(*parent).is_empty()).collect();
     Period { entities, columns: sums.columns, ..period.clone() }
 }
 

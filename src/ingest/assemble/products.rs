@@ -13,9 +13,13 @@ use crate::table::{AttrStore, Day, Entities, StrId};
 /// Makes the products, and links listings to them and product ads to listings. Gives the packs of the table.
 pub(super) fn products(work: &mut Work<'_>, identified: &mut Identified, table: &Products) -> Vec<Option<Num>> {
     let listings = identified.entities.get(Kind::Listing.index()).cloned().unwrap_or_else(Entities::none);
-    let account = |index: u32| listings.account(index).and_then(|account| work.accounts.get(account.0 as usize)).map_or("", String::as_str);
-    let sku = |index: u32| listings.ids.get(index as usize).map(|id| work.strings.get(*id).as_ref()).unwrap_or_default();
-    let names: Vec<String> = listings.indices().map(|index| table.product(account(index), sku(index)).to_owned()).collect();
+    let account = |index: u32| {
+        listings.account(index).and_then(|account| work.accounts.get(account.0 as usize)).map_or("", String::as_str)
+    };
+    let sku =
+        |index: u32| listings.ids.get(index as usize).map(|id| work.strings.get(*id).as_ref()).unwrap_or_default();
+    let names: Vec<String> =
+        listings.indices().map(|index| table.product(account(index), sku(index)).to_owned()).collect();
     let packs = listings.indices().map(|index| table.pack(account(index), sku(index))).collect();
     let mut sorted: Vec<&String> = names.iter().collect();
     sorted.sort_unstable();
@@ -77,7 +81,13 @@ pub(super) fn add_packs(attrs: &mut [AttrStore], packs: &[Option<Num>], listings
             continue;
         }
         // What files say stays as it is.
-        let lift = |value: i64| if value <= crate::table::Column::REFUSED { value } else { rounded_to(value, u8::try_from(store.scale).unwrap_or(0), scale).0 };
+        let lift = |value: i64| {
+            if value <= crate::table::Column::REFUSED {
+                value
+            } else {
+                rounded_to(value, u8::try_from(store.scale).unwrap_or(0), scale).0
+            }
+        };
         for run in store.of(index) {
             let days = if run.first == run.last { vec![run.first] } else { vec![run.first, run.last] };
             sightings.extend(days.into_iter().map(|day| Sighting { entity: index, day, value: lift(run.value) }));

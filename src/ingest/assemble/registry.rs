@@ -47,7 +47,10 @@ pub(super) struct Registry {
 pub(super) enum ByName {
     One(u32),
     /// Several entities have these names: theirs is a place of its own, which no rule acts on.
-    Several { place: u32, is_new: bool },
+    Several {
+        place: u32,
+        is_new: bool,
+    },
 }
 
 impl Registry {

@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], left: &[(&Snapshot, Left)]) -> DataReport {
     let mut files: Vec<FileReport> = snapshots.iter().map(|snapshot| file(work, snapshot, left)).collect();
     files.sort_by(|one, other| (&one.name, &one.hash).cmp(&(&other.name, &other.hash)));
-    let accounts: Vec<AccountReport> = (0..).map(AccountId).take(table.accounts.len()).map(|id| account(table, id)).collect();
+    let accounts: Vec<AccountReport> =
+        (0..).map(AccountId).take(table.accounts.len()).map(|id| account(table, id)).collect();
     let read = || files.iter().filter(|file| file.status == Status::Read);
     let tables = || read().flat_map(|file| &file.tables);
     let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Account);
@@ -104,7 +105,9 @@ fn period_span(part: &PartWork<'_>) -> Option<(Day, Day)> {
 
 fn account(table: &Table, id: AccountId) -> AccountReport {
     let account = table.account(id);
-    let datasets = Dataset::ALL.iter().filter_map(|dataset| Some(dataset_report(table, id, *dataset, table.coverage(id, *dataset)?)));
+    let datasets = Dataset::ALL
+        .iter()
+        .filter_map(|dataset| Some(dataset_report(table, id, *dataset, table.coverage(id, *dataset)?)));
     let entities = Kind::ALL.iter().filter(|kind| !matches!(kind, Kind::Account | Kind::Product)).map(|kind| {
         let entities = table.kind(*kind);
         let own = || entities.indices().filter(|index| entities.account(*index) == Some(id));

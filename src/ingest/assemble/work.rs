@@ -36,7 +36,11 @@ pub(super) struct Work<'s> {
 
 impl<'s> Work<'s> {
     /// The parts of the sources, oldest first. Accounts are known by then.
-    pub(super) fn new(sources: &[Source<'s>], accounts: Vec<String>, account_of: impl Fn(&Snapshot, Option<&str>) -> u32) -> Self {
+    pub(super) fn new(
+        sources: &[Source<'s>],
+        accounts: Vec<String>,
+        account_of: impl Fn(&Snapshot, Option<&str>) -> u32,
+    ) -> Self {
         let mut work = Self { strings: Strings::default(), accounts, parts: Vec::new(), lower: Vec::new() };
         for source in sources {
             let local = &source.snapshot.strings;

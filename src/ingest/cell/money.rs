@@ -1,6 +1,6 @@
 //! Numbers as channels print them for people: `$5,216.29`, `Rs.1000.0`, `1.258,40 €`, `(12.00)`, `2,73 %`.
 
-use crate::ingest::cell::number::{Num, NotNumber, plain};
+use crate::ingest::cell::number::{NotNumber, Num, plain};
 use crate::value::Currency;
 
 /// Which sign stands before the decimals. It is decided once a file, never cell by cell.
@@ -100,7 +100,8 @@ fn ungrouped(text: &str, mark: Mark) -> Option<String> {
         // Thousands everywhere, in India hundreds of thousands: `12,34,567.00`.
         let (first, rest) = parts.split_first()?;
         let (last, middle) = rest.split_last()?;
-        let fits = (1..=3).contains(&first.len()) && last.len() == 3 && middle.iter().all(|part| matches!(part.len(), 2 | 3));
+        let fits =
+            (1..=3).contains(&first.len()) && last.len() == 3 && middle.iter().all(|part| matches!(part.len(), 2 | 3));
         if !fits {
             return None;
         }

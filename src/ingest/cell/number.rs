@@ -152,7 +152,7 @@ fn trimmed(negative: bool, mut mantissa: i64, mut places: u8, rounded: bool) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Num, NotNumber, hundredths, plain, typed};
+    use super::{NotNumber, Num, hundredths, plain, typed};
 
     fn num(mantissa: i64, places: u8) -> Num {
         Num { mantissa, places, rounded: false }

@@ -1,8 +1,8 @@
 //! A numeric cell by its column's type and its file's style.
 
-use crate::ingest::cell::money::{Mark, Signs, printed};
-use crate::ingest::cell::number::{Num, NotNumber, hundredths, plain, typed};
 use crate::ingest::cell::Bad;
+use crate::ingest::cell::money::{Mark, Signs, printed};
+use crate::ingest::cell::number::{NotNumber, Num, hundredths, plain, typed};
 use crate::ingest::read::{Cell, Kind};
 use crate::value::{Currency, Unit};
 
@@ -21,7 +21,11 @@ pub(in crate::ingest) fn is_null(text: &str) -> bool {
 }
 
 /// A numeric cell: `None` when it is empty, else the number and the currency of its sign.
-pub(in crate::ingest) fn read_number(cell: Cell<'_>, unit: Unit, style: &Style) -> Result<Option<(Num, Option<Currency>)>, Bad> {
+pub(in crate::ingest) fn read_number(
+    cell: Cell<'_>,
+    unit: Unit,
+    style: &Style,
+) -> Result<Option<(Num, Option<Currency>)>, Bad> {
     if unit == Unit::Duration {
         return duration(cell);
     }
@@ -98,14 +102,17 @@ fn refused(why: NotNumber, unit: Unit, style: &Style) -> Bad {
 
 fn expected(unit: Unit, style: &Style) -> Bad {
     match (unit, style) {
-        (Unit::Percent, _) => {
-            Bad::new("a percent such as `35%`, or a fraction up to 1", "write `35%` or `0.35`: a bare 35 could mean either")
-        }
+        (Unit::Percent, _) => Bad::new(
+            "a percent such as `35%`, or a fraction up to 1",
+            "write `35%` or `0.35`: a bare 35 could mean either",
+        ),
         (Unit::Money, Style::Plain) => Bad::new(
             "a plain amount such as `1234.50`",
             "write it without sign and thousands mark; the currency goes into the column `currency`",
         ),
-        (_, Style::Plain) => Bad::new("a plain number such as `1234.5`", "write it with digits and a decimal point only"),
+        (_, Style::Plain) => {
+            Bad::new("a plain number such as `1234.5`", "write it with digits and a decimal point only")
+        }
         (_, Style::Printed(Mark::Point, _)) => Bad::new(
             "a number such as `1,234.50`",
             "the other numbers of this file have a decimal point; export the file again if they should not",

@@ -28,7 +28,11 @@ pub(in crate::ingest) fn normal(text: &str) -> Header {
     let known = currency.is_some() || REMARKS.contains(&unit);
     // A bare `$` may be any dollar.
     let currency = currency.filter(|_| unit != "$");
-    if known && !bare.is_empty() { Header { full, bare, currency } } else { Header { bare: full.clone(), full, currency: None } }
+    if known && !bare.is_empty() {
+        Header { full, bare, currency }
+    } else {
+        Header { bare: full.clone(), full, currency: None }
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +56,11 @@ mod tests {
             ("", "", None),
         ] {
             let header = normal(text);
-            assert_eq!((header.bare.as_str(), header.currency), (bare, currency.and_then(Currency::from_code)), "{text}");
+            assert_eq!(
+                (header.bare.as_str(), header.currency),
+                (bare, currency.and_then(Currency::from_code)),
+                "{text}"
+            );
         }
     }
 }

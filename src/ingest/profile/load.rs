@@ -142,10 +142,7 @@ fn columns(text: &Text, table: &TableText, dataset: Dataset) -> Result<Vec<(Fiel
 }
 
 fn words(text: &Text, dataset: Dataset) -> BTreeMap<Field, BTreeMap<String, String>> {
-    text.words
-        .iter()
-        .filter_map(|(name, words)| Some((Field::of(dataset, name)?, words.clone())))
-        .collect()
+    text.words.iter().filter_map(|(name, words)| Some((Field::of(dataset, name)?, words.clone()))).collect()
 }
 
 #[cfg(test)]
@@ -158,7 +155,8 @@ mod tests {
         for text in [include_str!("../../../channels/canonical.toml"), include_str!("../../../channels/amazon.toml")] {
             let channel = load(text).unwrap();
             for table in &channel.tables {
-                let headers = table.columns.iter().flat_map(|(_, headers)| headers).chain(&table.without).chain(&table.comma);
+                let headers =
+                    table.columns.iter().flat_map(|(_, headers)| headers).chain(&table.without).chain(&table.comma);
                 for header in headers {
                     assert_eq!(&normal(header).full, header, "headers are written as they are compared");
                 }

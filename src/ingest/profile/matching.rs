@@ -44,7 +44,9 @@ pub(in crate::ingest) struct Forced<'a> {
 
 impl Forced<'_> {
     fn allows(&self, table: &Table) -> bool {
-        let profile = |name: &str| table.channel == name || table.name == name || (name == "canonical" && table.channel.is_empty());
+        let profile = |name: &str| {
+            table.channel == name || table.name == name || (name == "canonical" && table.channel.is_empty())
+        };
         self.dataset.is_none_or(|name| table.dataset.word() == name) && self.profile.is_none_or(profile)
     }
 }
@@ -148,12 +150,18 @@ mod tests {
             ("date;sessions;carts", "canonical traffic"),
             ("date;sku;seller;price", "canonical offers"),
             ("ticket_id;date;subject", "canonical tickets"),
-            ("Date;Campaign Name;Ad Group Name;Targeting;Match Type;Spend;7 Day Total Sales ", "amazon ads targeting report"),
+            (
+                "Date;Campaign Name;Ad Group Name;Targeting;Match Type;Spend;7 Day Total Sales ",
+                "amazon ads targeting report",
+            ),
             (
                 "Start Date;End Date;Campaign Name;Ad Group Name;Targeting;Match Type;Customer Search Term;;Total cost;Sales",
                 "amazon ads search term report",
             ),
-            ("Date;Campaign Name;Ad Group Name;Advertised ASIN;Spend;14 Day Total Sales (₹)", "amazon ads advertised product report"),
+            (
+                "Date;Campaign Name;Ad Group Name;Advertised ASIN;Spend;14 Day Total Sales (₹)",
+                "amazon ads advertised product report",
+            ),
             ("Date;Start Date;End Date;Campaign Name;Status;Budget;Spend", "amazon ads campaign report"),
             ("Start Date;End Date;Campaign Name;Status;Budget Amount;Spend", "amazon ads campaign report, summary"),
             ("Date;Campaign Name;Placement;Spend", "amazon ads placement report"),

@@ -113,7 +113,10 @@ fn walk(text: &str, lines: bool, task: &mut impl Task) -> Result<(), Refusal> {
     }
     for (before, line) in (0_u64..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let mut reader = Deserializer::from_str(line);
-        Members(&mut *task).deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| refusal(&error, before))?;
+        Members(&mut *task)
+            .deserialize(&mut reader)
+            .and_then(|()| reader.end())
+            .map_err(|error| refusal(&error, before))?;
         if !task.end(before + 1) {
             break;
         }
@@ -203,7 +206,8 @@ mod tests {
 
     #[test]
     fn objects_are_rows_and_numbers_keep_their_text() {
-        let array = r#"[{"a":1.10,"b":"x"},{"b":null,"c":[1,2],"a":123456789012345678901234567890},{"d":true,"a":1e-7}]"#;
+        let array =
+            r#"[{"a":1.10,"b":"x"},{"b":null,"c":[1,2],"a":123456789012345678901234567890},{"d":true,"a":1e-7}]"#;
         let lines = array.trim_matches(['[', ']']).replace("},{", "}\n\n{");
         for (text, is_lines) in [(array, false), (lines.as_str(), true)] {
             let headers = json_headers(text, is_lines).unwrap();

@@ -65,13 +65,7 @@ fn limits(builder: &ParquetRecordBatchReaderBuilder<bytes::Bytes>) -> Result<(),
     Ok(())
 }
 
-fn hand_over(
-    batch: &RecordBatch,
-    wanted: &[usize],
-    buffer: &mut Buffer,
-    line: &mut u64,
-    rows: &mut impl Rows,
-) -> bool {
+fn hand_over(batch: &RecordBatch, wanted: &[usize], buffer: &mut Buffer, line: &mut u64, rows: &mut impl Rows) -> bool {
     let columns: Vec<(usize, Column<'_>)> =
         wanted.iter().copied().zip(batch.columns().iter().map(Column::new)).collect();
     let width = wanted.last().map_or(0, |last| last + 1);
@@ -137,10 +131,14 @@ impl<'b> Column<'b> {
             DataType::Float64 => Self::Float(array, float::<Float64Type>),
             DataType::Decimal128(_, scale) => Self::Decimal(array, *scale),
             DataType::Boolean => Self::YesNo(array),
-            DataType::Date32 => Self::Day(array, |array, row| {
-                NaiveDate::from_epoch_days(array.as_primitive::<Date32Type>().value(row))
-            }),
-            DataType::Date64 => Self::Moment(array, |array, row| DateTime::from_timestamp_millis(array.as_primitive::<Date64Type>().value(row)), false),
+            DataType::Date32 => {
+                Self::Day(array, |array, row| NaiveDate::from_epoch_days(array.as_primitive::<Date32Type>().value(row)))
+            }
+            DataType::Date64 => Self::Moment(
+                array,
+                |array, row| DateTime::from_timestamp_millis(array.as_primitive::<Date64Type>().value(row)),
+                false,
+            ),
             DataType::Timestamp(unit, zone) => Self::Moment(array, moment(*unit), zone.is_some()),
             DataType::Dictionary(_, _) => match array.as_any_dictionary_opt() {
                 Some(dictionary) if !dictionary.values().is_empty() => {
@@ -190,7 +188,8 @@ impl<'b> Column<'b> {
             },
             Self::Moment(array, moment, zoned) => match moment(array, row) {
                 Some(moment) => {
-                    let text = moment.format(if *zoned { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S" }).to_string();
+                    let text =
+                        moment.format(if *zoned { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S" }).to_string();
                     buffer.push(text.strip_suffix("T00:00:00").unwrap_or(&text), Kind::Date);
                 }
                 None => buffer.push("?", Kind::Date),
@@ -206,7 +205,9 @@ impl<'b> Column<'b> {
 
 fn moment(unit: TimeUnit) -> fn(&ArrayRef, usize) -> Option<DateTime<Utc>> {
     match unit {
-        TimeUnit::Second => |array, row| DateTime::from_timestamp(array.as_primitive::<TimestampSecondType>().value(row), 0),
+        TimeUnit::Second => {
+            |array, row| DateTime::from_timestamp(array.as_primitive::<TimestampSecondType>().value(row), 0)
+        }
         TimeUnit::Millisecond => {
             |array, row| DateTime::from_timestamp_millis(array.as_primitive::<TimestampMillisecondType>().value(row))
         }

@@ -189,7 +189,8 @@ fn date_text(moment: &ExcelDateTime, out: &mut String) {
 /// Checks the archive against the limits before anything of it is kept, and gives its own properties.
 fn inspect(bytes: &[u8]) -> Result<String, Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::damaged(WHAT))?;
-    let too_large = || Refusal::new("the workbook expands beyond what is read", "export fewer rows or days in one file");
+    let too_large =
+        || Refusal::new("the workbook expands beyond what is read", "export fewer rows or days in one file");
     if archive.len() > WORKBOOK_ENTRIES_MAX {
         return Err(too_large());
     }
@@ -284,7 +285,9 @@ mod tests {
 
     #[test]
     fn percents_are_shifted_in_text() {
-        for (text, expected) in [("0.35", "035%"), ("1.5", "150%"), ("0.4688", "046.88%"), ("9", "900%"), ("-0.005", "-000.5%")] {
+        for (text, expected) in
+            [("0.35", "035%"), ("1.5", "150%"), ("0.4688", "046.88%"), ("9", "900%"), ("-0.005", "-000.5%")]
+        {
             let mut text = text.to_owned();
             percent_text(&mut text);
             assert_eq!(text, expected);
