@@ -1,5 +1,8 @@
 //! Text to tree and back.
 
+mod generate;
+mod properties;
+
 use portreeve::diagnostic::{Diagnostic, Style, render};
 use portreeve::syntax::{self, ast, print};
 use portreeve::text::Sources;
