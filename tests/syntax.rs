@@ -1,7 +1,10 @@
 //! Text to tree and back.
 
+mod errors;
 mod generate;
+mod limits;
 mod properties;
+mod reading;
 
 use portreeve::diagnostic::{Diagnostic, Style, render};
 use portreeve::syntax::{self, ast, print};

@@ -79,6 +79,10 @@ fn read(mut mended: Mended, test: bool, problems: &mut Vec<Diagnostic>) -> Optio
     if !test && !forms::check(&mut mended, problems) {
         return None;
     }
+    if lex(mended.text()).iter().all(|token| token.kind == Kind::Comment) {
+        // A comment in the form of another language, mended.
+        return None;
+    }
     for _ in 0..=REPAIRS_MAX {
         if let Some(problem) = nesting::too_deep(&mended).filter(|_| !test) {
             problems.push(problem);

@@ -18,63 +18,62 @@ static OPERATORS: ConstPrattParser<Rule, 3> = ConstPrattParser::new_const([
 impl Builder<'_> {
     /// A condition: tests joined by `and`, `or`, `not`.
     pub(super) fn condition(&self, part: Part<'_>) -> Option<Cond> {
+        self.boxed_condition(part).map(|cond| *cond)
+    }
+
+    /// A condition on the heap, for the reason that [`Builder::boxed_value`] gives.
+    pub(super) fn boxed_condition(&self, part: Part<'_>) -> Option<Box<Cond>> {
         OPERATORS
             .map_primary(|test| self.test(test))
             .map_prefix(|not, cond| {
                 let cond = cond?;
                 let span = self.span(&not).to(cond.span);
-                Some(Cond { kind: CondKind::Not(Box::new(cond)), span })
+                Some(boxed(CondKind::Not(cond), span))
             })
             .map_infix(|left, word, right| Some(join(left?, word.as_rule() == Rule::kw_and, right?)))
             .parse(part.into_inner())
     }
 
     /// A test with its `for`; also the test after the `when` of a window.
-    pub(super) fn test(&self, part: Part<'_>) -> Option<Cond> {
+    pub(super) fn test(&self, part: Part<'_>) -> Option<Box<Cond>> {
         let mut inner = part.into_inner();
         let main = inner.next()?;
-        let mut cond = match main.as_rule() {
-            Rule::quantified => self.quantified(main)?,
-            Rule::during => {
-                let span = self.span(&main);
-                Cond { kind: CondKind::During(self.parent(main)?), span }
+        let tail = inner.peek().filter(|tail| tail.as_rule() == Rule::tail);
+        let cond = match (main.as_rule(), tail) {
+            (Rule::quantified, _) => self.quantified(main)?,
+            (Rule::during, _) => self.during(main)?,
+            (Rule::weekday_test, _) => self.weekday(main),
+            (Rule::time_test, _) => self.time(main)?,
+            (_, None) => self.bare(main)?,
+            (_, Some(tail)) => {
+                inner.next();
+                let value = self.boxed_value(main)?;
+                self.compared(*value, tail)?
             }
-            Rule::weekday_test => self.weekday(main),
-            Rule::time_test => self.time(main)?,
-            _ => match inner.peek().filter(|tail| tail.as_rule() == Rule::tail) {
-                None => self.bare(main)?,
-                Some(tail) => {
-                    inner.next();
-                    self.compared(self.value(main)?, tail)?
-                }
-            },
         };
-        if let Some(tail) = inner.next() {
-            cond = self.lasting(cond, tail)?;
+        match inner.next() {
+            Some(tail) => self.lasting(cond, tail),
+            None => Some(cond),
         }
-        Some(cond)
     }
 
     /// A value without a comparison: a condition in parentheses, or a value where a condition must stand.
-    fn bare(&self, part: Part<'_>) -> Option<Cond> {
+    fn bare(&self, part: Part<'_>) -> Option<Box<Cond>> {
         let span = self.span(&part);
-        let Some(inside) = only_paren(&part) else {
-            return Some(Cond { kind: CondKind::Bare(self.value(part)?), span });
-        };
-        if plain_value(inside.clone()).is_some_and(|value| only_paren(&value).is_none()) {
-            return Some(Cond { kind: CondKind::Bare(self.value(part)?), span });
+        let condition = only_paren(&part)
+            .filter(|inside| plain_value(inside.clone()).is_none_or(|value| only_paren(&value).is_some()));
+        match condition {
+            Some(inside) => self.boxed_condition(inside).map(|cond| in_paren(cond, span)),
+            None => self.boxed_value(part).map(|value| boxed(CondKind::Bare(*value), span)),
         }
-        let kind = match self.condition(inside)? {
-            // A value in two pairs of parentheses is still a value.
-            Cond { kind: CondKind::Bare(value), .. } => {
-                CondKind::Bare(Expr { kind: ExprKind::Paren(Box::new(value)), span })
-            }
-            cond => CondKind::Paren(Box::new(cond)),
-        };
-        Some(Cond { kind, span })
     }
 
-    fn lasting(&self, cond: Cond, tail: Part<'_>) -> Option<Cond> {
+    fn during(&self, part: Part<'_>) -> Option<Box<Cond>> {
+        let span = self.span(&part);
+        Some(boxed(CondKind::During(self.parent(part)?), span))
+    }
+
+    fn lasting(&self, cond: Box<Cond>, tail: Part<'_>) -> Option<Box<Cond>> {
         let span = cond.span.to(self.span(&tail));
         let (mut at_least, mut days, mut all_days) = (None, None, false);
         for inner in tail.into_inner() {
@@ -85,54 +84,49 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some(Cond { kind: CondKind::For { cond: Box::new(cond), at_least, days: days?, all_days }, span })
+        Some(boxed(CondKind::For { cond, at_least, days: days?, all_days }, span))
     }
 
     /// A value and what it is tested for.
-    fn compared(&self, value: Expr, tail: Part<'_>) -> Option<Cond> {
+    fn compared(&self, value: Expr, tail: Part<'_>) -> Option<Box<Cond>> {
         let span = value.span.to(self.span(&tail));
         let tail = tail.into_inner().next()?;
+        let others = self.values(tail.clone())?;
+        self.tested(value, others, tail).map(|kind| boxed(kind, span))
+    }
+
+    /// The test of a value, the other values of it already built.
+    fn tested(&self, value: Expr, others: Vec<Expr>, tail: Part<'_>) -> Option<CondKind> {
         let negated = first(tail.clone(), Rule::kw_not).is_some();
-        let kind = match tail.as_rule() {
+        let mut others = others.into_iter();
+        Some(match tail.as_rule() {
             Rule::compare => {
-                let sign = first(tail.clone(), Rule::compare_sign)?;
+                let sign = first(tail, Rule::compare_sign)?;
                 let op = Spanned::new(compare_op(sign.as_str()), self.span(&sign));
-                CondKind::Compare { left: value, op, right: self.only_value(tail)? }
+                CondKind::Compare { left: value, op, right: others.next()? }
             }
-            Rule::between => {
-                let mut bounds = self.values(tail)?.into_iter();
-                CondKind::Between { value, negated, low: bounds.next()?, high: bounds.next()? }
-            }
-            Rule::is_test => {
-                let known = first(tail.clone(), Rule::kw_known).is_some();
-                if known || first(tail.clone(), Rule::kw_missing).is_some() {
-                    CondKind::Missing { value, known: known != negated }
-                } else {
-                    CondKind::Is { value, negated, other: self.only_value(tail)? }
-                }
-            }
-            Rule::membership => CondKind::In { value, negated, members: self.values(tail)? },
-            Rule::text_test => self.text_test(value, negated, tail)?,
+            Rule::between => CondKind::Between { value, negated, low: others.next()?, high: others.next()? },
+            Rule::is_test => match others.next() {
+                Some(other) => CondKind::Is { value, negated, other },
+                None => CondKind::Missing { value, known: first(tail, Rule::kw_known).is_some() != negated },
+            },
+            Rule::membership => CondKind::In { value, negated, members: others.collect() },
+            Rule::text_test => self.text_test(value, negated, others.next(), tail)?,
             Rule::changed => CondKind::Changed { value, within: self.days(&first(tail, Rule::duration)?)? },
             _ => self.calendar(&value, tail)?,
-        };
-        Some(Cond { kind, span })
+        })
     }
 
     fn values(&self, part: Part<'_>) -> Option<Vec<Expr>> {
         part.into_inner().filter(|inner| inner.as_rule() == Rule::value).map(|value| self.value(value)).collect()
     }
 
-    fn only_value(&self, part: Part<'_>) -> Option<Expr> {
-        self.value(first(part, Rule::value)?)
-    }
-
-    fn text_test(&self, value: Expr, negated: bool, part: Part<'_>) -> Option<CondKind> {
-        let (mut op, mut op_span, mut other) = (TextOp::Contains, None::<Span>, None);
+    fn text_test(&self, value: Expr, negated: bool, other: Option<Expr>, part: Part<'_>) -> Option<CondKind> {
+        let (mut op, mut op_span, mut other) = (TextOp::Contains, None::<Span>, other.map(TextOther::Value));
         for inner in part.into_inner() {
             let span = self.span(&inner);
             match inner.as_rule() {
-                Rule::value => other = Some(TextOther::Value(self.value(inner)?)),
+                Rule::value => {}
                 Rule::any_of => other = Some(TextOther::AnyOf(self.parent(inner)?)),
                 Rule::regex => other = Some(TextOther::Regex(self.regex(&inner))),
                 keyword => {
@@ -170,22 +164,22 @@ impl Builder<'_> {
         Some(CondKind::Calendar { calendar, ended, within: self.days(&first(tail, Rule::duration)?)? })
     }
 
-    fn weekday(&self, part: Part<'_>) -> Cond {
+    fn weekday(&self, part: Part<'_>) -> Box<Cond> {
         let span = self.span(&part);
         let negated = first(part.clone(), Rule::kw_not).is_some();
         let days =
             part.into_inner().filter(|inner| inner.as_rule() == Rule::ident).map(|day| self.word(&day)).collect();
-        Cond { kind: CondKind::Weekday { negated, days }, span }
+        boxed(CondKind::Weekday { negated, days }, span)
     }
 
-    fn time(&self, part: Part<'_>) -> Option<Cond> {
+    fn time(&self, part: Part<'_>) -> Option<Box<Cond>> {
         let span = self.span(&part);
         let mut clocks = part.into_inner().filter(|inner| inner.as_rule() == Rule::clock);
         let (from, to) = (clocks.next()?, clocks.next()?);
-        Some(Cond { kind: CondKind::Time { from: self.clock(&from)?, to: self.clock(&to)? }, span })
+        Some(boxed(CondKind::Time { from: self.clock(&from)?, to: self.clock(&to)? }, span))
     }
 
-    fn quantified(&self, part: Part<'_>) -> Option<Cond> {
+    fn quantified(&self, part: Part<'_>) -> Option<Box<Cond>> {
         let span = self.span(&part);
         let (mut quantifier, mut entity, mut other, mut of, mut has) = (None, None, false, None, None);
         let mut set_end = span;
@@ -204,32 +198,43 @@ impl Builder<'_> {
                     set_end = place;
                     of = self.parent(inner);
                 }
-                Rule::test => has = Some(Box::new(self.test(inner)?)),
+                Rule::test => has = Some(self.test(inner)?),
                 _ => {}
             }
         }
         let entity = entity?;
         let set = Set { span: entity.span.to(set_end), entity, other, of, filter: None };
-        Some(Cond { kind: CondKind::Quantified { quantifier: quantifier?, set, has: has? }, span })
+        Some(boxed(CondKind::Quantified { quantifier: quantifier?, set, has: has? }, span))
     }
 }
 
 /// Joins two conditions, flattening a chain of one word.
-fn join(left: Cond, and: bool, right: Cond) -> Cond {
+fn join(mut left: Box<Cond>, and: bool, right: Box<Cond>) -> Box<Cond> {
     let span = left.span.to(right.span);
-    let kind = match (left.kind, and) {
-        (CondKind::And(mut parts), true) => {
-            parts.push(right);
-            CondKind::And(parts)
+    match (&mut left.kind, and) {
+        (CondKind::And(parts), true) | (CondKind::Or(parts), false) => {
+            parts.push(*right);
+            left.span = span;
+            left
         }
-        (CondKind::Or(mut parts), false) => {
-            parts.push(right);
-            CondKind::Or(parts)
+        (_, true) => boxed(CondKind::And(vec![*left, *right]), span),
+        (_, false) => boxed(CondKind::Or(vec![*left, *right]), span),
+    }
+}
+
+/// A condition in parentheses. A value in two pairs of parentheses is still a value.
+fn in_paren(cond: Box<Cond>, span: Span) -> Box<Cond> {
+    let kind = match *cond {
+        Cond { kind: CondKind::Bare(value), .. } => {
+            CondKind::Bare(Expr { kind: ExprKind::Paren(Box::new(value)), span })
         }
-        (kind, true) => CondKind::And(vec![Cond { kind, span: left.span }, right]),
-        (kind, false) => CondKind::Or(vec![Cond { kind, span: left.span }, right]),
+        cond => CondKind::Paren(Box::new(cond)),
     };
-    Cond { kind, span }
+    boxed(kind, span)
+}
+
+fn boxed(kind: CondKind, span: Span) -> Box<Cond> {
+    Box::new(Cond { kind, span })
 }
 
 /// The condition in the parenthesis that a value consists of, when it is nothing else.

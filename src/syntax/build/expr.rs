@@ -19,25 +19,30 @@ static OPERATORS: ConstPrattParser<Rule, 5> = ConstPrattParser::new_const([
 impl Builder<'_> {
     /// A value: operands and operators.
     pub(super) fn value(&self, part: Part<'_>) -> Option<Expr> {
+        self.boxed_value(part).map(|value| *value)
+    }
+
+    /// A value on the heap. What recurses hands boxes on: the nodes are large, and each would stand on the stack several
+    /// times at each level.
+    pub(super) fn boxed_value(&self, part: Part<'_>) -> Option<Box<Expr>> {
         OPERATORS
             .map_primary(|operand| self.operand(operand))
             .map_infix(|left, sign, right| Some(self.binary(left?, &sign, right?)))
             .parse(part.into_inner())
     }
 
-    fn binary(&self, left: Expr, sign: &Part<'_>, right: Expr) -> Expr {
+    fn binary(&self, left: Box<Expr>, sign: &Part<'_>, right: Box<Expr>) -> Box<Expr> {
         let span = left.span.to(right.span);
-        let (left, right) = (Box::new(left), Box::new(right));
         self.blank_before_minus(sign);
         let op = match sign.as_rule() {
-            Rule::kw_else => return Expr { kind: ExprKind::Else { value: left, default: right }, span },
+            Rule::kw_else => return Box::new(Expr { kind: ExprKind::Else { value: left, default: right }, span }),
             Rule::add => BinaryOp::Add,
             Rule::subtract => BinaryOp::Subtract,
             Rule::multiply => BinaryOp::Multiply,
             _ => BinaryOp::Divide,
         };
         let op = Spanned::new(op, self.span(sign));
-        Expr { kind: ExprKind::Binary { left, op, right }, span }
+        Box::new(Expr { kind: ExprKind::Binary { left, op, right }, span })
     }
 
     /// The grammar sees the blank behind a `-`, not the one before it.
@@ -56,25 +61,25 @@ impl Builder<'_> {
     }
 
     /// An atom with what belongs to it: the channel it is asked of, its window.
-    fn operand(&self, part: Part<'_>) -> Option<Expr> {
+    fn operand(&self, part: Part<'_>) -> Option<Box<Expr>> {
         let mut inner = part.into_inner();
-        let mut value = self.atom(inner.next()?)?;
+        let atom = inner.next()?;
+        let mut value = if atom.as_rule() == Rule::paren { self.paren_value(atom)? } else { self.atom(atom)? };
         for suffix in inner {
             value = if suffix.as_rule() == Rule::place {
                 self.on_place(value, &suffix)?
             } else {
                 let window = self.window(suffix)?;
                 let span = value.span.to(window.span);
-                Expr { kind: ExprKind::Over { stat: None, value: Box::new(value), window: Some(window) }, span }
+                Box::new(Expr { kind: ExprKind::Over { stat: None, value, window: Some(window) }, span })
             };
         }
         Some(value)
     }
 
-    fn atom(&self, part: Part<'_>) -> Option<Expr> {
+    fn atom(&self, part: Part<'_>) -> Option<Box<Expr>> {
         let span = self.span(&part);
         let kind = match part.as_rule() {
-            Rule::paren => return self.paren_value(part),
             Rule::name => ExprKind::Name(self.path(part)),
             Rule::change => {
                 let (value, window) = self.subject_and_window(part)?;
@@ -96,7 +101,7 @@ impl Builder<'_> {
             }
             _ => ExprKind::Literal(self.literal(&part)?),
         };
-        Some(Expr { kind, span })
+        Some(Box::new(Expr { kind, span }))
     }
 
     /// The words of `campaign.budget`.
@@ -105,7 +110,7 @@ impl Builder<'_> {
     }
 
     /// A parenthesis where a value must stand.
-    fn paren_value(&self, part: Part<'_>) -> Option<Expr> {
+    fn paren_value(&self, part: Part<'_>) -> Option<Box<Expr>> {
         let span = self.span(&part);
         let condition = first(part, Rule::condition)?;
         let Some(value) = plain_value(condition) else {
@@ -115,7 +120,8 @@ impl Builder<'_> {
                     .help("`and`, `or`, `not` and comparisons join conditions; `+ - * /` join values"),
             );
         };
-        Some(Expr { kind: ExprKind::Paren(Box::new(self.value(value)?)), span })
+        let value = self.boxed_value(value)?;
+        Some(Box::new(Expr { kind: ExprKind::Paren(value), span }))
     }
 
     fn only_subject(&self, part: Part<'_>) -> Option<Box<Expr>> {
@@ -131,15 +137,15 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Some((Box::new(subject?), window))
+        Some((subject?, window))
     }
 
-    fn on_place(&self, value: Expr, part: &Part<'_>) -> Option<Expr> {
+    fn on_place(&self, value: Box<Expr>, part: &Part<'_>) -> Option<Box<Expr>> {
         let span = value.span.to(self.span(part));
         let place = part.clone().into_inner().last()?;
         let quoted = place.as_rule() != Rule::place_name;
         let place = if quoted { Spanned::new(self.quoted(&place)?, self.span(&place)) } else { self.word(&place) };
-        Some(Expr { kind: ExprKind::OnChannel { value: Box::new(value), place, quoted }, span })
+        Some(Box::new(Expr { kind: ExprKind::OnChannel { value, place, quoted }, span }))
     }
 
     fn stat(&self, word: &Part<'_>) -> Option<Spanned<Stat>> {
@@ -190,7 +196,7 @@ impl Builder<'_> {
             match inner.as_rule() {
                 Rule::ident => entity = Some(self.word(&inner)),
                 Rule::of_parent => of = self.parent(inner),
-                Rule::condition => filter = Some(Box::new(self.condition(inner)?)),
+                Rule::condition => filter = Some(self.boxed_condition(inner)?),
                 _ => {}
             }
         }
@@ -217,7 +223,7 @@ impl Builder<'_> {
                 }
                 Rule::window_when => {
                     self.twice("when", when.as_ref().map(|(place, _)| *place), place);
-                    when = Some((place, Box::new(self.test(first(inner, Rule::window_test)?)?)));
+                    when = Some((place, self.test(first(inner, Rule::window_test)?)?));
                 }
                 Rule::all_days => {
                     self.twice("with all days", all_days, place);

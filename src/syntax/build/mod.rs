@@ -22,14 +22,6 @@ use unicode_normalization::UnicodeNormalization;
 /// A part of the parsed text.
 pub(super) type Part<'i> = Pair<'i, Rule>;
 
-/// Whether a text is blanks and comments only.
-fn is_trivia(text: &str) -> bool {
-    text.lines().all(|line| {
-        let line = line.trim_start();
-        line.is_empty() || line.starts_with('#')
-    })
-}
-
 /// Builds the tree of one statement. Problems are collected behind a cell because pest's operator parser holds several
 /// closures over the builder at a time.
 #[derive(Debug)]
@@ -59,17 +51,7 @@ impl<'a> Builder<'a> {
     /// Where a part stands in the file, without the blanks and comments that pest takes before a further part that is not
     /// there.
     fn span(&self, part: &Part<'_>) -> Span {
-        let (start, mut end) = (part.as_span().start(), part.as_span().end());
-        let mut inner = part.clone().into_inner();
-        while let Some(last) = inner.next_back() {
-            let rest = self.mended.text().get(last.as_span().end()..end).unwrap_or("");
-            if !is_trivia(rest) {
-                break;
-            }
-            end = last.as_span().end();
-            inner = last.into_inner();
-        }
-        self.mended.span(start..end)
+        self.mended.span(part.as_span().start()..end(part))
     }
 
     /// A part as a lower-case word: a keyword or a name.
@@ -98,6 +80,19 @@ impl<'a> Builder<'a> {
     /// A duration such as `7d`, which stands alone in a window or clause.
     fn days(&self, part: &Part<'_>) -> Option<Spanned<Days>> {
         Some(Spanned::new(self.duration(part)?, self.span(part)))
+    }
+}
+
+/// The end of the last token of a part. pest's own end lies behind the blanks and comments that it skipped while it
+/// looked for something that may follow.
+fn end(part: &Part<'_>) -> usize {
+    let mut last = part.clone();
+    loop {
+        let whole = matches!(last.as_rule(), Rule::text | Rule::template | Rule::hole_text | Rule::regex);
+        match last.clone().into_inner().next_back().filter(|_| !whole) {
+            Some(inner) => last = inner,
+            None => return last.as_span().end(),
+        }
     }
 }
 

@@ -44,8 +44,8 @@ fn article(failure: &Failure<'_>) -> Option<Advice> {
     let at = if failure.is(0, &["the", "a", "an"]) { 0 } else { at };
     let range = failure.range(at).start..failure.range(at + 1).start.max(failure.range(at).end);
     Some(
-        Advice::new(failure.range(at), format!("`{}` is not said here", failure.raw(at)), "article")
-            .help("leave it out")
+        Advice::new(failure.range(at), format!("`{}` is left out here", failure.raw(at)), "article")
+            .help(format!("leave `{}` out", failure.raw(at)))
             .repair(range, ""),
     )
 }
@@ -62,7 +62,7 @@ fn otherwise(failure: &Failure<'_>) -> Option<Advice> {
         return None;
     };
     Some(
-        Advice::new(failure.range(at), "a rule has no other branch", "branch")
+        Advice::new(failure.range(at), "a rule has no `else` branch", "branch")
             .help("write a second rule with the opposite condition, such as `if acos over 14d <= 35% then …`"),
     )
 }

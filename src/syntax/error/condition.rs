@@ -40,12 +40,12 @@ pub(super) fn advice(failure: &Failure<'_>) -> Option<Advice> {
 
 /// What is only looked for when the word is not a misspelt one of the language.
 pub(super) fn late(failure: &Failure<'_>) -> Option<Advice> {
-    two_words(failure).or_else(|| counted(failure)).or_else(|| comma(failure)).or_else(|| reserved(failure))
+    several_words(failure).or_else(|| counted(failure)).or_else(|| comma(failure)).or_else(|| reserved(failure))
 }
 
 /// `if … and then …`.
 fn and_then(failure: &Failure<'_>) -> Option<Advice> {
-    if !failure.is(0, &["then"]) {
+    if !failure.is(0, &["then"]) || failure.seen("then") {
         return None;
     }
     let joined = failure.is(-1, &["and", "or", "&"]);
@@ -103,6 +103,14 @@ fn has(failure: &Failure<'_>) -> Option<Advice> {
 
 /// `guard "x" on keyword pause`.
 fn without_never(failure: &Failure<'_>) -> Option<Advice> {
+    if failure.is(0, &["never"]) && failure.clause() == "never" {
+        let place = failure.range(-1).end;
+        return Some(
+            Advice::new(failure.range(0), "what never happens is separated by a comma", "never")
+                .help("write `never A, never B`")
+                .repair(place..place, ","),
+        );
+    }
     if !failure.is(0, VERBS) || !failure.expects(Rule::kw_never) {
         return None;
     }
@@ -144,7 +152,7 @@ fn is_comparison(failure: &Failure<'_>, at: isize) -> bool {
 
 /// `10 < clicks < 20`.
 fn two_comparisons(failure: &Failure<'_>) -> Option<Advice> {
-    if !is_comparison(failure, 0) || failure.expects(Rule::tail) {
+    if !is_comparison(failure, 0) || failure.expects_any(&[Rule::tail, Rule::kw_to]) || failure.is(-1, OPENERS) {
         return None;
     }
     if failure.expects_value() {
@@ -248,24 +256,32 @@ fn open(failure: &Failure<'_>) -> Option<usize> {
     stack.pop()
 }
 
-/// `match type`, `campaign name`: a name in two words.
-fn two_words(failure: &Failure<'_>) -> Option<Advice> {
+/// Words of the language that also end a heading: `lead time`, `order count`.
+const HEADING_ENDS: &[&str] = &["count", "end", "length", "max", "min", "start", "time"];
+
+/// `match type`, `campaign name`, `buy box price`: a name in several words.
+fn several_words(failure: &Failure<'_>) -> Option<Advice> {
     let name = |at| failure.kind(at) == Some(Kind::Word) && !words().contains(&failure.word(at).as_str());
-    // Headings that begin with a word of the language: `match type`, `list price`.
-    let heading = failure.is(0, &["match", "list", "start", "end"]) && name(1) && failure.expects_value();
-    if !(heading || name(0) && name(-1)) {
+    let (mut from, mut to) = (0, 0);
+    while name(from - 1) && from > -4 {
+        from -= 1;
+    }
+    while name(to + 1) && to < 4 {
+        to += 1;
+    }
+    // Headings that begin or end with a word of the language: `match type`, `list price`, `lead time`.
+    let begins = failure.is(0, &["match", "list", "start", "end"]) && from == 0 && failure.expects_value();
+    let ends = failure.is(0, HEADING_ENDS) && from < 0 && to == 0 && failure.expects(Rule::tail);
+    if from == to || !(name(0) || begins || ends) {
         return None;
     }
-    let from = if heading { 0 } else { -1 };
-    let (left, right) = (failure.word(from), failure.word(from + 1));
-    let sign = if ENTITIES.contains(&left.as_str()) { '.' } else { '_' };
+    let parts: Vec<String> = (from..=to).map(|at| failure.word(at)).collect();
+    let (first, rest) = parts.split_first()?;
+    let sign = if ENTITIES.contains(&first.as_str()) { "." } else { "_" };
+    let message = format!("`{}` is {} words where one name belongs", parts.join(" "), parts.len());
     Some(
-        Advice::new(
-            failure.ranges(from, from + 1),
-            format!("`{left} {right}` is two words where one name belongs"),
-            "two words",
-        )
-        .help(format!("write `{left}{sign}{right}`")),
+        Advice::new(failure.ranges(from, to), message, "several words")
+            .help(format!("write `{first}{sign}{}`", rest.join("_"))),
     )
 }
 
@@ -280,8 +296,8 @@ fn counted(failure: &Failure<'_>) -> Option<Advice> {
     let (number, word) = (failure.raw(-1), failure.raw(0));
     let range = failure.range(-1).end..failure.range(0).end;
     Some(
-        Advice::new(failure.range(0), format!("the number `{number}` is followed by no unit `{word}`"), "name")
-            .help(format!("write `{number}`: counts have no unit"))
+        Advice::new(failure.range(0), format!("`{word}` does not belong behind `{number}`"), "name")
+            .help(format!("write `{number}`: a count has no unit"))
             .repair(range, ""),
     )
 }

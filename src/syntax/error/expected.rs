@@ -13,7 +13,11 @@ const NAMED_MAX: usize = 5;
 pub(super) fn advice(failure: &Failure<'_>) -> Advice {
     let expected = list(failure);
     let example = example(&failure.clause());
-    let help = if example.is_empty() {
+    let help = if failure.expects(Rule::date) {
+        "write the day as year-month-day, such as `2026-12-31`".to_owned()
+    } else if failure.expects(Rule::duration) && failure.is(-1, &["over"]) {
+        "write `over 14d`, `over previous 7d` or `over report`".to_owned()
+    } else if example.is_empty() {
         "see `portreeve reference words` for the words of the language".to_owned()
     } else {
         example

@@ -86,6 +86,12 @@ pub(super) fn explain(mended: &Mended, error: &Error<Rule>) -> (Diagnostic, Opti
     (problem, advice.repair)
 }
 
+/// Whether a misspelt word has the letters of another in their order, some left out.
+fn lacks_letters(misspelt: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    misspelt.len() < word.len() && misspelt.chars().all(|wanted| letters.any(|letter| letter == wanted))
+}
+
 /// The brace of the hole that is open at the end of a part of a text.
 fn hole(text: &str) -> Option<usize> {
     let mut open = None;
@@ -241,7 +247,11 @@ impl<'t> Failure<'t> {
         let exchanged = |word: &str| raw.chars().rev().collect::<String>().eq_ignore_ascii_case(word);
         let candidates = self.expected.iter().flat_map(|rule| words::starts(*rule)).copied();
         let candidates = candidates.filter(|word| !two_letters || exchanged(word));
-        let meant = crate::diagnostic::nearest(raw, candidates)?;
+        let nearest = crate::diagnostic::nearest(raw, candidates.clone())?;
+        // Of words that are equally near, the one that only lacks letters is meant: `ovr` is `over`, not `or`.
+        let distance = |word: &str| strsim::damerau_levenshtein(&raw.to_lowercase(), word);
+        let lacks = |word: &&str| lacks_letters(&raw.to_lowercase(), word) && distance(word) == distance(nearest);
+        let meant = candidates.into_iter().find(lacks).unwrap_or(nearest);
         let code = if self.expects(Rule::action) { Code::UnknownWord } else { Code::Syntax };
         let mut advice = Advice::new(token.range(), format!("`{raw}` is no word of the language"), "misspelt")
             .help(format!("did you mean `{meant}`?"))

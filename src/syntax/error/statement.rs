@@ -52,6 +52,11 @@ fn first_word(failure: &Failure<'_>) -> Option<Advice> {
                 .help("begin with `rule \"…\"` at the left margin and indent what belongs to it"),
         );
     }
+    if word == "set" && failure.raw(2) == "=" {
+        let help = format!("write `let {} = …`", failure.word(1));
+        let message = "a value with a name begins with `let`";
+        return Some(Advice::new(range.clone(), message, "first word").help(help).repair(range, "let"));
+    }
     if is_verb(&word) {
         return Some(action_first(failure));
     }

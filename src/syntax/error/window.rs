@@ -56,19 +56,19 @@ fn relative(failure: &Failure<'_>) -> Option<Advice> {
     let compared = failure.kind(end + 1) == Some(Kind::Sign)
         && matches!(failure.raw(end + 1), "<" | "<=" | ">" | ">=" | "=" | "!=");
     let behind_name = failure.kind(from - 1) == Some(Kind::Word) || failure.raw(from - 1) == ")";
-    let message = format!("`{theirs}` is said in fewer words here");
-    let advice = Advice::new(range.clone(), message, "window");
+    let written = |text: String, help: &str| {
+        Advice::new(range.clone(), format!("`{theirs}` is written `{text}` here"), "window")
+            .help(format!("write `{text}`: {help}"))
+            .repair(range.clone(), text)
+    };
     if word("over") || compared || behind_name && !word("for") {
-        let text = format!("over {days}");
-        return Some(
-            advice.help(format!("write `{text}`: windows always end with the newest day")).repair(range, text),
-        );
+        return Some(written(format!("over {days}"), "windows always end with the newest day"));
     }
     if word("for") {
-        let text = format!("for {days}");
-        return Some(advice.help(format!("write `{text}`: on each of the newest days")).repair(range, text));
+        return Some(written(format!("for {days}"), "on each of the newest days"));
     }
-    Some(advice.help(format!(
+    let message = format!("`{theirs}` can mean all days together or each day");
+    Some(Advice::new(range.clone(), message, "window").help(format!(
         "write `over {days}` behind the metric for all days together, or `for {days}` behind the comparison for each day"
     )))
 }

@@ -65,13 +65,43 @@ impl Finding {
     }
 }
 
+/// The most findings that are reported of one statement; the others are mended all the same. Who wrote it reads the
+/// first and knows the rest.
+const REPORTED_MAX: usize = 20;
+
 /// A statement's text and tokens, comments left out.
 struct View<'t> {
     text: &'t str,
     tokens: &'t [Token],
+    /// The first `if`.
+    if_at: Option<usize>,
+    /// The first `then`.
+    then_at: Option<usize>,
+    /// Pairs of braces by their tokens, in the order of the opening ones.
+    braces: Vec<(usize, usize)>,
 }
 
 impl<'t> View<'t> {
+    fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+        let first = |word: &str| tokens.iter().position(|token| token.is_word(text, word));
+        let mut braces = Vec::new();
+        let mut open = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            match token.text(text) {
+                "{" => open.push(at),
+                "}" => braces.extend(open.pop().map(|opening| (opening, at))),
+                _ => {}
+            }
+        }
+        braces.sort_unstable();
+        Self { text, tokens, if_at: first("if"), then_at: first("then"), braces }
+    }
+
+    /// Whether a token stands behind `if` and no `then` has come yet.
+    fn lacks_then(&self, at: usize) -> bool {
+        self.if_at.is_some_and(|first| first < at) && self.then_at.is_none_or(|first| first > at)
+    }
+
     fn get(&self, at: usize) -> Option<&'t Token> {
         self.tokens.get(at)
     }
@@ -92,11 +122,6 @@ impl<'t> View<'t> {
         gap.is_some_and(|gap| !gap.contains('\n'))
     }
 
-    /// Whether one of these words stands before a token.
-    fn seen(&self, at: usize, word: &str) -> bool {
-        self.tokens.iter().take(at).any(|token| token.is_word(self.text, word))
-    }
-
     fn is_verb(&self, at: usize) -> bool {
         let word = self.word(at).to_ascii_lowercase();
         crate::syntax::words::is_verb(&word)
@@ -108,11 +133,11 @@ pub(super) fn check(mended: &mut Mended, problems: &mut Vec<Diagnostic>) -> bool
     let findings = {
         let text = mended.text();
         let tokens: Vec<Token> = lex(text).into_iter().filter(|token| token.kind != Kind::Comment).collect();
-        find(&View { text, tokens: &tokens })
+        find(&View::new(text, &tokens))
     };
     let mut edits = Vec::new();
     let mut all = true;
-    for finding in findings {
+    for (at, finding) in findings.into_iter().enumerate() {
         let place = mended.span(finding.range.clone());
         let mut problem = Diagnostic::at(finding.code, place, finding.message).label(finding.label).help(finding.help);
         match finding.repair {
@@ -123,7 +148,9 @@ pub(super) fn check(mended: &mut Mended, problems: &mut Vec<Diagnostic>) -> bool
             }
             None => all = false,
         }
-        problems.push(problem);
+        if at < REPORTED_MAX {
+            problems.push(problem);
+        }
     }
     edits.sort_by_key(|edit| edit.range.start);
     mended.mend(&edits);
@@ -133,8 +160,14 @@ pub(super) fn check(mended: &mut Mended, problems: &mut Vec<Diagnostic>) -> bool
 fn find(view: &View<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut done = 0;
+    // A closing brace is reported and mended with its opening one.
+    let mut closing: Vec<usize> = view.braces.iter().map(|(_, close)| *close).collect();
+    closing.sort_unstable();
     for at in 0..view.tokens.len() {
         let Some(token) = view.get(at).filter(|token| token.start >= done) else { continue };
+        if closing.binary_search(&at).is_ok() {
+            continue;
+        }
         let found = match token.kind {
             Kind::Number => number::check(view, at),
             Kind::Word => unit::before_number(view, at).or_else(|| quote::apostrophe(view, at)),

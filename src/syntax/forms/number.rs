@@ -219,7 +219,9 @@ impl Number<'_> {
     fn finding(self, text: &str) -> Option<Finding> {
         let wrong = self.wrong?;
         let raw = text.get(self.range.clone()).unwrap_or("");
-        let label = if !self.sign.is_empty() {
+        let label = if self.digits.contains('-') {
+            "date"
+        } else if !self.sign.is_empty() {
             "money"
         } else if self.unit.ends_with('%') || text.get(self.range.end..).is_some_and(|rest| rest.starts_with('%')) {
             "percent"
@@ -278,7 +280,9 @@ fn is_grouped(text: &str, separator: char) -> bool {
 
 /// Whether a number stands among the members of an `in`, where commas separate.
 fn in_list(view: &View<'_>, at: usize) -> bool {
-    let mut before = view.tokens.iter().take(at).rev();
+    // A look back without end would cost the square of a long list's length.
+    let from = at.saturating_sub(64);
+    let mut before = view.tokens.iter().take(at).skip(from).rev();
     before
         .find(|token| !matches!(token.kind, Kind::Number | Kind::Text) && token.text(view.text) != ",")
         .is_some_and(|token| token.is_word(view.text, "in"))

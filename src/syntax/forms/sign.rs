@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::syntax::forms::{Finding, View};
-use crate::syntax::lex::Kind;
+use crate::syntax::lex::{Kind, Token};
 use crate::syntax::mend::Edit;
 use std::ops::Range;
 
@@ -69,7 +69,7 @@ pub(super) fn check(view: &View<'_>, at: usize) -> Option<Finding> {
         ";" => Some(semicolon(view, at)),
         ":" => {
             let finding = Finding::new(token.range(), "nothing is followed by a colon", "colon").code(Code::Syntax);
-            let then = view.seen(at, "if") && !view.seen(at, "then") && view.is_verb(at + 1);
+            let then = view.lacks_then(at) && view.is_verb(at + 1);
             Some(if then { finding.repair(" then ") } else { finding.help("leave it out").repair(" ") })
         }
         "." if !view.touch(at, at + 1) => Some(
@@ -78,7 +78,6 @@ pub(super) fn check(view: &View<'_>, at: usize) -> Option<Finding> {
                 .help("leave it out")
                 .repair(""),
         ),
-        "}" if is_closed_with_its_opening(view, at) => None,
         "{" | "}" => Some(brace(view, at)),
         "%" if view.touch(at, at + 1)
             && view.get(at + 1).is_some_and(|next| next.kind == Kind::Number)
@@ -98,7 +97,7 @@ fn follows_number(view: &View<'_>, at: usize) -> bool {
 }
 
 fn semicolon(view: &View<'_>, at: usize) -> Finding {
-    let range = view.get(at).map_or(0..0, crate::syntax::lex::Token::range);
+    let range = view.get(at).map_or(0..0, Token::range);
     if view.is_verb(at + 1) {
         return Finding::new(range, "actions are separated by a comma", "semicolon").code(Code::Syntax).repair(",");
     }
@@ -110,9 +109,9 @@ fn semicolon(view: &View<'_>, at: usize) -> Finding {
 
 /// `if … { … }`: the braces of other languages, reported once a pair.
 fn brace(view: &View<'_>, at: usize) -> Finding {
-    let range = view.get(at).map_or(0..0, crate::syntax::lex::Token::range);
+    let range = view.get(at).map_or(0..0, Token::range);
     let opens = view.word(at) == "{";
-    let needs_then = opens && view.seen(at, "if") && !view.seen(at, "then");
+    let needs_then = opens && view.lacks_then(at);
     let mut finding = Finding::new(range, "there are no braces around what a rule does", "brace").code(Code::Syntax);
     if needs_then {
         finding = finding.help("write `then` instead of `{`, and leave out `}`").repair(" then ");
@@ -128,21 +127,9 @@ fn brace(view: &View<'_>, at: usize) -> Finding {
 
 /// The brace that closes the one at `at`.
 fn closing(view: &View<'_>, at: usize) -> Option<Range<usize>> {
-    let mut open = 0_usize;
-    view.tokens.iter().skip(at).find_map(|token| {
-        match token.text(view.text) {
-            "{" => open += 1,
-            "}" => open -= 1,
-            _ => return None,
-        }
-        (open == 0).then(|| token.range())
-    })
-}
-
-/// Whether the closing brace at `at` was reported with its opening one.
-fn is_closed_with_its_opening(view: &View<'_>, at: usize) -> bool {
-    let count = |brace: &str| view.tokens.iter().take(at).filter(|token| token.text(view.text) == brace).count();
-    count("{") > count("}")
+    let found = view.braces.binary_search_by_key(&at, |(open, _)| *open).ok()?;
+    let (_, close) = view.braces.get(found)?;
+    view.get(*close).map(Token::range)
 }
 
 /// Zero-width and direction characters, which come with text copied from web pages.
