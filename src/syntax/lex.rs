@@ -205,10 +205,14 @@ impl Lexer<'_> {
 
     /// A pattern: only after `matches` or `match`, closed on its line.
     fn regex(&mut self) -> bool {
-        let after_word = self
-            .tokens
-            .last()
-            .is_some_and(|last| last.is_word(self.text, "matches") || last.is_word(self.text, "match"));
+        let (last, before) = match self.tokens.as_slice() {
+            [.., before, last] => (Some(last), before.text(self.text)),
+            [last] => (Some(last), ""),
+            [] => (None, ""),
+        };
+        // Behind a dot any word is a name: `costs.match / 2`.
+        let after_word = before != "."
+            && last.is_some_and(|last| last.is_word(self.text, "matches") || last.is_word(self.text, "match"));
         if !after_word {
             return false;
         }

@@ -1,6 +1,6 @@
 //! Every message, as a person reads it. Each file in `tests/errors/syntax` shows what its name says.
 
-use super::parse;
+use super::{good, parse};
 use portreeve::diagnostic::{Code, Diagnostic, Style, render};
 use portreeve::syntax;
 use portreeve::text::Sources;
@@ -96,6 +96,31 @@ fn the_wording_follows_the_rule() {
             );
             assert!(!message.contains("kw_") && !message.contains("Rule"), "{at}: {message}");
             assert!(message.matches('`').count() % 2 == 0, "{at}: {message}");
+        }
+    }
+}
+
+/// The `rule` blocks of an explanation page.
+fn blocks(page: &str) -> Vec<&str> {
+    page.split("```rule\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn the_pages_show_what_is_wrong_and_then_what_is_right() {
+    for code in [Code::Syntax, Code::NestingTooDeep, Code::MissingClause, Code::DuplicateClause, Code::NumberForm] {
+        let blocks = blocks(code.explanation());
+        let (wrong, right) = blocks.split_first().unwrap();
+        let found: BTreeSet<Code> = parse(wrong).1.iter().map(|problem| problem.code).collect();
+        assert_eq!(found, BTreeSet::from([code]), "{wrong}");
+        assert!(!right.is_empty());
+        for text in right {
+            good(text);
+        }
+    }
+    // What these are about is no matter of the grammar.
+    for code in [Code::FileTooLarge, Code::AmbiguousWindow] {
+        for text in blocks(code.explanation()) {
+            good(text);
         }
     }
 }

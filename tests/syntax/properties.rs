@@ -33,7 +33,9 @@ fn survives(text: &str) {
     }
     for item in &file.items {
         let printed = print::item(item);
-        assert_eq!(erased(&good(&printed).items), format!("[{}]", erased(item)), "{text:?}\n{printed}");
+        let again = good(&printed);
+        // A clause that stands where none may is reported and not printed.
+        assert!(!problems.is_empty() || erased(&again.items) == format!("[{}]", erased(item)), "{text:?}\n{printed}");
     }
 }
 

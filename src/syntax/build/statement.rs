@@ -175,6 +175,6 @@ impl Builder<'_> {
         let span = self.span(&part);
         let name = self.name(&first(part.clone(), Rule::text)?)?;
         let body = first(part, Rule::test_body)?;
-        Some(Test { name, body: Spanned::new(body.as_str().to_owned(), self.span(&body)), span })
+        Some(Test { name, body: Spanned::new(body.as_str().trim_end().to_owned(), self.span(&body)), span })
     }
 }

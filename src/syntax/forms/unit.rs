@@ -69,16 +69,19 @@ pub(super) fn before_number(view: &View<'_>, at: usize) -> Option<Finding> {
         let message = format!("`{}` is written with another sign", view.text.get(range.clone())?);
         return Some(Finding::new(range, message, "money").repair(format!("{sign}{number}")));
     }
-    let (code, number, end) = match word.split_at_checked(3) {
-        Some((code, "")) if view.one_line(at, at + 1) && view.get(at + 1)?.kind == Kind::Number => {
+    let before = at.checked_sub(1).map_or("", |before| view.word(before));
+    // `lower usd 20`: a field may have any name.
+    if before == "." || before.eq_ignore_ascii_case("raise") || before.eq_ignore_ascii_case("lower") {
+        return None;
+    }
+    let (code, number, end) = match word.split_at_checked(3)? {
+        (code, "") if view.one_line(at, at + 1) && view.get(at + 1)?.kind == Kind::Number => {
             (code, view.word(at + 1), view.get(at + 1)?.end)
         }
-        Some((code, digits)) if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() => {
-            // `USD1.50` is cut at its point: the word ends there.
-            let more =
-                if view.touch(at, at + 1) && view.word(at + 1) == "." && view.touch(at + 1, at + 2) { 2 } else { 0 };
-            let end = view.get(at + more)?.end;
-            (code, view.text.get(token.start + 3..end)?, end)
+        // `eur20` alone may be a name; `eur20.50` is none, and its word ends at the point.
+        (code, digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) && is_followed_by_places(view, at) => {
+            let end = view.get(at + 2)?.end;
+            (code, view.text.get(token.start + code.len()..end)?, end)
         }
         _ => return None,
     };
@@ -92,4 +95,10 @@ pub(super) fn before_number(view: &View<'_>, at: usize) -> Option<Finding> {
     } else {
         finding.help("write the code behind the amount: `20 USD`")
     })
+}
+
+/// Whether a point and digits touch a word.
+fn is_followed_by_places(view: &View<'_>, at: usize) -> bool {
+    let digits = view.get(at + 2).is_some_and(|token| token.kind == Kind::Number);
+    digits && view.word(at + 1) == "." && view.touch(at, at + 1) && view.touch(at + 1, at + 2)
 }
