@@ -122,28 +122,23 @@ fn operators_bind_as_arithmetic_and_logic_do() {
 
 /// The tree of a condition without places and parentheses.
 fn shape(text: &str) -> String {
-    fn bare(text: &str) -> String {
-        let mut text = text.to_owned();
-        for opening in ["Expr { kind: Paren(", "Cond { kind: Paren("] {
-            while let Some(from) = text.find(opening) {
-                let inner = from + opening.len();
-                let mut depth = 1;
-                let end = text[inner..].find(|char| {
-                    depth += match char {
-                        '(' => 1,
-                        ')' => -1,
-                        _ => 0,
-                    };
-                    depth == 0
-                });
-                let end = inner + end.unwrap();
-                let tail = end + "), span: _ }".len();
-                text = format!("{}{}{}", &text[..from], &text[inner..end], &text[tail..]);
-            }
+    let mut tree = erased(&rule(&format!("if {text} then pause")).condition);
+    for opening in ["Expr { kind: Paren(", "Cond { kind: Paren("] {
+        while let Some((before, rest)) = tree.split_once(opening) {
+            let mut depth = 1;
+            let end = rest.find(|char| {
+                depth += match char {
+                    '(' => 1,
+                    ')' => -1,
+                    _ => 0,
+                };
+                depth == 0
+            });
+            let (inner, after) = rest.split_at(end.unwrap());
+            tree = format!("{before}{inner}{}", after.strip_prefix("), span: _ }").unwrap());
         }
-        text
     }
-    bare(&erased(&rule(&format!("if {text} then pause")).condition))
+    tree
 }
 
 #[test]
