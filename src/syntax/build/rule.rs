@@ -60,7 +60,9 @@ impl Builder<'_> {
         let span = self.span(&part);
         let clause = Clause::of(part.as_rule())?;
         let place = part.clone().into_inner().next().map_or(span, |word| self.span(&word));
-        self.in_its_place(draft, clause, place);
+        if !self.is_in_its_place(draft, clause, place) {
+            return Some(());
+        }
         let word = |part: Part<'_>| first(part, Rule::ident).map(|word| self.word(&word));
         match clause {
             Clause::Was => draft.was = Some(self.name(&first(part, Rule::text)?)?),
@@ -114,10 +116,12 @@ impl Builder<'_> {
         Some(Scope { entity, filter, span })
     }
 
-    /// Reports a clause that stands twice, beside one it excludes, or behind the actions when it must not.
-    fn in_its_place(&self, draft: &mut Draft, clause: Clause, place: Span) {
+    /// Reports a clause that stands twice, beside one it excludes, or behind the actions when it must not; whether it is
+    /// kept. Of two the first is: what stands where it must not is reported all the same, whatever it says.
+    fn is_in_its_place(&self, draft: &mut Draft, clause: Clause, place: Span) -> bool {
         let earlier = |wanted| draft.seen.iter().find(|(seen, _)| *seen == wanted).map(|(_, place)| *place);
         let word = clause.word();
+        let kept = earlier(clause).or(clause.excludes().and_then(earlier)).is_none();
         if let Some(earlier) = earlier(clause) {
             self.problems.borrow_mut().push(
                 Diagnostic::at(Code::DuplicateClause, place, format!("this rule has `{word}` twice"))
@@ -141,6 +145,7 @@ impl Builder<'_> {
             );
         }
         draft.seen.push((clause, place));
+        kept
     }
 
     /// The unnamed form has no other clauses: history, cooldowns and texts are kept under a rule's name.
