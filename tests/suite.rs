@@ -12,8 +12,10 @@
 
 mod check;
 mod cli;
+mod commands;
 mod differential;
 mod docs;
+mod engine;
 mod fuzz_seeds;
 mod ingest;
 mod layers;

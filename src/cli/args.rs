@@ -126,7 +126,7 @@ Examples:
 pub(super) struct Data {
     /// The workspace
     #[arg(value_name = "WS")]
-    pub(super) workspace: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: TextOrJson,
@@ -172,7 +172,7 @@ Examples:
 pub(super) struct Plan {
     /// The workspace
     #[arg(value_name = "WS")]
-    pub(super) workspace: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) when: When,
     /// Show only this rule; may be repeated

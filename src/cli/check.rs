@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &Check, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let (engine, below) = open(args, common)?;
-    let mut problems: Vec<Diagnostic> =
-        engine.check().iter().filter(|one| is_below(one, &engine, &below)).cloned().collect();
+    let mut problems = if args.with_data { engine.check_with_data() } else { engine.check().to_vec() };
+    problems.retain(|one| is_below(one, &engine, &below));
     let exit = exit(&problems, args.deny);
     match terminal.talk {
         Talk::Quiet => problems.retain(|problem| problem.severity() == Severity::Error),

@@ -16,7 +16,7 @@ const RULES_LISTED_MAX: usize = 20;
 const NAMESAKES_LISTED_MAX: usize = 10;
 
 pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let engine = open(args.workspace.as_deref(), common)?;
+    let engine = open(args.folder.as_deref(), common)?;
     let mut options = moment::options(&args.when)?;
     for rule in &args.rule {
         options = options.rule(rule);
@@ -74,7 +74,7 @@ pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> R
 }
 
 pub(super) fn data(args: &Data, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let engine = open(args.workspace.as_deref(), common)?;
+    let engine = open(args.folder.as_deref(), common)?;
     settings_are_fine(&engine, terminal)?;
     let working = terminal.progress("reading");
     let data = engine.data();

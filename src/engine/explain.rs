@@ -1,8 +1,7 @@
 //! Why a rule did, did not or could not fire on one entity.
 
-use crate::diagnostic::nearest;
 use crate::engine::plan::Planned;
-use crate::engine::select::{find_accounts, find_rule};
+use crate::engine::select::{find_accounts, find_rule, likely};
 use crate::engine::{Engine, PlanError, PlanOptions};
 use crate::eval::{self, Trace};
 use crate::plan::{EntityRef, summary};
@@ -129,8 +128,7 @@ fn find_entity(
         [] => Err(ExplainError::UnknownEntity {
             kind: kind.word(),
             name: name.to_owned(),
-            suggestion: nearest(name, all.iter().flat_map(|entity| [entity.name.as_ref(), entity.id.as_ref()]))
-                .map(str::to_owned),
+            suggestion: likely(name, all.iter().flat_map(|entity| [entity.name.as_ref(), entity.id.as_ref()])),
         }),
         many => Err(ExplainError::SeveralEntities {
             name: name.to_owned(),

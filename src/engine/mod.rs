@@ -7,6 +7,7 @@
 mod builder;
 mod data;
 mod explain;
+mod facts;
 mod folder;
 mod options;
 mod plan;
@@ -26,8 +27,9 @@ use crate::engine::builder::SnapshotFile;
 use crate::ingest::{Products, Profiles};
 use crate::program::Program;
 use crate::settings::{self, Settings};
-use crate::syntax;
+use crate::syntax::{self, ast};
 use crate::text::{FileId, Sources};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -43,7 +45,11 @@ pub struct Engine {
     settings: Settings,
     program: Program,
     problems: Vec<Diagnostic>,
-    rule_files: usize,
+    /// Those of `problems` that the checker does not find.
+    base: Vec<Diagnostic>,
+    files: Vec<ast::File>,
+    tables: BTreeMap<String, FileId>,
+    day: Option<NaiveDate>,
     profiles: Profiles,
     products: Products,
     snapshots: Vec<SnapshotFile>,
@@ -97,9 +103,6 @@ impl Engine {
             files.push(tree);
             problems.extend(found);
         }
-        let inputs = Inputs { day: builder.day, ..Inputs::new(&sources, &files, tables, &settings) };
-        let (program, found) = check::check(&inputs, Catalog::standard());
-        problems.extend(found);
         let mut profiles = Profiles::standard();
         builder.profiles.sort();
         problems
@@ -108,21 +111,32 @@ impl Engine {
         let (products, found) =
             products.map(|(name, text)| Products::read(&format!("tables/{name}"), text.as_bytes())).unwrap_or_default();
         problems.extend(found);
-        sort(&mut problems);
         builder.snapshots.sort_by(|left, right| left.path.cmp(&right.path));
-        let name = settings.name.clone().or(builder.name).unwrap_or_else(|| "workspace".to_owned());
-        Self {
-            name,
+        let mut engine = Self {
+            name: settings.name.clone().or(builder.name).unwrap_or_else(|| "workspace".to_owned()),
             sources,
             settings,
-            program,
-            problems,
-            rule_files: files.len(),
+            program: Program::default(),
+            problems: problems.clone(),
+            base: problems,
+            files,
+            tables,
+            day: builder.day,
             profiles,
             products,
             snapshots: builder.snapshots,
             data: OnceLock::new(),
-        }
+        };
+        let (program, found) = engine.compile(None);
+        engine.program = program;
+        engine.problems.extend(found);
+        sort(&mut engine.problems);
+        engine
+    }
+
+    fn compile(&self, data: Option<&dyn check::Data>) -> (Program, Vec<Diagnostic>) {
+        let inputs = Inputs::new(&self.sources, &self.files, self.tables.clone(), &self.settings);
+        check::check(&Inputs { day: self.day, data, ..inputs }, Catalog::standard())
     }
 
     /// The workspace's name.
@@ -164,7 +178,7 @@ impl Engine {
     /// How many rule files there are.
     #[must_use]
     pub fn rule_files(&self) -> usize {
-        self.rule_files
+        self.files.len()
     }
 }
 

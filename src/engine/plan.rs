@@ -65,10 +65,8 @@ impl Planned<'_> {
     /// use portreeve::diagnostic::Style;
     /// use portreeve::report;
     ///
-    /// let engine = Engine::builder().rules("rules/a.rules", "if clicks over 7d > 9 then pause").build();
-    /// let planned = engine.plan(&PlanOptions::new("2026-11-21T09:00:00Z".parse().unwrap()));
-    /// # let engine = Engine::builder().rules("rules/a.rules", "rule \"a\" on keyword if clicks over 7d > 9 then pause").build();
-    /// # let planned = engine.plan(&PlanOptions::new("2026-11-21T09:00:00Z".parse().unwrap())).unwrap();
+    /// let engine = Engine::builder().rules("rules/a.rules", "if acos > 35% for 7d then lower bid 10%").build();
+    /// let planned = engine.plan(&PlanOptions::new("2026-11-21T09:00:00Z".parse().unwrap())).unwrap();
     /// let mut text = Vec::new();
     /// report::plan::text(&planned.view(), Style::default(), &mut text).unwrap();
     /// assert!(String::from_utf8(text).unwrap().contains("no data"));

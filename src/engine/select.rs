@@ -49,8 +49,23 @@ pub(super) fn find_rule(program: &Program, name: &str) -> Result<RuleId, PlanErr
     let found = program.rule_ids().find(|(_, rule)| fold(&rule.name) == wanted || placed(&rule.file, rule.line));
     found.map(|(id, _)| id).ok_or_else(|| PlanError::UnknownRule {
         name: name.to_owned(),
-        suggestion: nearest(name, program.rules.iter().map(|rule| rule.name.as_ref())).map(str::to_owned),
+        suggestion: likely(name, program.rules.iter().map(|rule| rule.name.as_ref())),
     })
+}
+
+/// The name that was most likely meant: one spelt nearly so, else the only one that holds what was typed.
+pub(super) fn likely<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    if let Some(near) = nearest(name, known.clone()) {
+        return Some(near.to_owned());
+    }
+    let wanted = fold(name);
+    let mut holding: Vec<&str> = known.filter(|one| !wanted.is_empty() && fold(one).contains(&wanted)).collect();
+    holding.sort_unstable();
+    holding.dedup();
+    match holding.as_slice() {
+        [one] => Some((*one).to_owned()),
+        _ => None,
+    }
 }
 
 /// The accounts of a name, or of `@group`.
@@ -74,8 +89,8 @@ pub(super) fn find_accounts(engine: &Engine, table: &Table, name: &str) -> Resul
         return Ok(found);
     }
     let suggestion = match name.strip_prefix('@') {
-        Some(group) => nearest(group, groups).map(|near| format!("@{near}")),
-        None => nearest(name, known).map(str::to_owned),
+        Some(group) => likely(group, groups.iter().copied()).map(|near| format!("@{near}")),
+        None => likely(name, known.iter().copied()),
     };
     Err(PlanError::UnknownAccount { name: name.to_owned(), suggestion })
 }

@@ -1,7 +1,7 @@
 //! Evaluation, history and policy give a plan: limits, conflicts, fresh evidence and caps, refusals in a fixed order. Pure.
 //!
-//! A change goes through the stages in the order of [`Refusal`]: what holds it alone ([`refuse`]), its limits, what other
-//! changes do to it ([`resolve`]), then what its account allows ([`funding`], [`blast`]).
+//! A change goes through the stages in the order of [`Refusal`]: what holds it alone (`refuse`), its limits, what other
+//! changes do to it (`resolve`), then what its account allows (`funding`, `blast`).
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 

@@ -136,9 +136,8 @@ fn details(node: &TraceNode) -> String {
         parts.push(format!("{}{made}", value.shown));
     }
     // A limit that is no literal of the text, such as another metric, is worth its value.
-    if let Some(limit) =
-        node.limit.as_ref().filter(|limit| !limit.shown.is_empty() && !node.text.contains(&limit.shown))
-    {
+    let literal = |shown: &str| node.text.contains(shown.strip_suffix(".00").unwrap_or(shown));
+    if let Some(limit) = node.limit.as_ref().filter(|limit| !limit.shown.is_empty() && !literal(&limit.shown)) {
         parts.push(format!("against {}", limit.shown));
     }
     match (node.from, node.to) {

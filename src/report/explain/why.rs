@@ -126,7 +126,11 @@ fn compared(clause: String, node: &TraceNode, op: CompareOp) -> Why {
         CompareOp::Equal => format!("it would have to be {}", limit.shown),
         CompareOp::NotEqual => format!("it would have to be anything but {}", limit.shown),
     };
-    Why { clause, found: format!("it is {}{}", value.shown, missed(value, limit)), change: Some(change) }
+    let missed = match op {
+        CompareOp::Equal | CompareOp::NotEqual => String::new(),
+        CompareOp::Less | CompareOp::LessEqual | CompareOp::Greater | CompareOp::GreaterEqual => missed(value, limit),
+    };
+    Why { clause, found: format!("it is {}{missed}", value.shown), change: Some(change) }
 }
 
 fn between(clause: String, node: &TraceNode) -> Why {
