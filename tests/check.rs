@@ -131,7 +131,7 @@ fn directives<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = &'a str>
     text.lines().filter_map(move |line| line.strip_prefix("#: ")?.strip_prefix(what))
 }
 
-fn shown(checked: &Checked) -> String {
+pub(crate) fn shown(checked: &Checked) -> String {
     let one = |problem: &Diagnostic| render(problem, &checked.sources, Style::default());
     checked.problems.iter().map(one).collect::<Vec<_>>().join("\n")
 }

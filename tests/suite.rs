@@ -16,6 +16,7 @@ mod commands;
 mod differential;
 mod docs;
 mod engine;
+mod explanations;
 mod fuzz_seeds;
 mod ingest;
 mod layers;
