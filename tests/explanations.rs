@@ -61,13 +61,14 @@ fn pages_show_their_code_and_the_way_out() {
     for code in Code::ALL {
         let page = code.explanation();
         assert!(page.starts_with(&format!("# {} {}\n", code.id(), code.name())), "{}", code.id());
-        assert!(page.lines().count() > 2 || code.id() < "E0011", "{} is not explained", code.id());
+        assert!(page.lines().count() > 2, "{} is not explained", code.id());
         let blocks = blocks(page);
         let rules: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].info == "rule").collect();
         let (Some(first), Some(last)) = (rules.first(), rules.last()) else { continue };
-        assert!(first < last, "{} has one example only", code.id());
         shown_codes += 1;
-        for (at, wanted) in [(*first, true), (*last, false)] {
+        // What is too large cannot be shown on a page: then there is the way out only.
+        let examples = [(*first, first < last), (*last, false)];
+        for (at, wanted) in examples {
             let tables: BTreeMap<&str, &str> = blocks[..at]
                 .iter()
                 .filter_map(|block| Some((block.info.strip_prefix("csv tables/")?, block.text.as_str())))
