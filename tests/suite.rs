@@ -20,6 +20,7 @@ mod explanations;
 mod fuzz_seeds;
 mod ingest;
 mod layers;
+mod plan;
 mod real_data;
 mod reference;
 mod report;
