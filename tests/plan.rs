@@ -4,5 +4,7 @@ mod additions;
 mod before;
 mod caps;
 mod case;
+mod give_back;
+mod outputs;
 mod refusals;
 mod resolve;

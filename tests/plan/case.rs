@@ -146,6 +146,14 @@ impl Case {
         self.file("keywords.csv", &text)
     }
 
+    /// Another `keywords` file, with rows of one keyword from a day on.
+    pub(crate) fn keywords_from(self, from: &str, keyword: &Keyword) -> Self {
+        let cut = Case::new("").keywords(std::slice::from_ref(keyword));
+        let text = String::from_utf8(cut.bench.files[0].1.clone()).unwrap();
+        let kept = text.lines().filter(|line| line.starts_with("date") || *line >= from);
+        self.file("newer.csv", &kept.fold(String::new(), |text, line| text + line + "\n"))
+    }
+
     /// A `campaigns` file: id, budget, state.
     pub(crate) fn campaigns(self, campaigns: &[(&str, &str, &str)]) -> Self {
         let mut text =
