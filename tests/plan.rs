@@ -6,5 +6,6 @@ mod caps;
 mod case;
 mod give_back;
 mod outputs;
+mod properties;
 mod refusals;
 mod resolve;

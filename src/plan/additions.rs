@@ -1,14 +1,15 @@
 //! Keywords and negatives that rules add: where they go, whether they are there already, what they would block.
 
-use crate::catalog::{Kind, WriteField, text_limits};
+use crate::catalog::{WriteField, text_limits};
 use crate::eval::{Amount, AskedChange, Bound};
-use crate::history::{ChangeState, ChangedField, ChangedValue, PastChange};
+use crate::history::ChangedField;
 use crate::plan::Refusal;
 use crate::plan::context::Context;
 use crate::plan::draft::{Draft, Held, Value};
+use crate::plan::existing::Existing;
 use crate::plan::fields::{self, Asked, Fit};
 use crate::plan::guards::{self, Doing};
-use crate::plan::keywords::{Keyword, Keywords, joined};
+use crate::plan::keywords::joined;
 use crate::plan::limits::{Stopped, Wanted, limit};
 use crate::plan::places;
 use crate::program::{AddedMatch, NegativeMatch};
@@ -63,33 +64,33 @@ impl Added {
 }
 
 /// Fits `add negative` and `add keyword`: the bid and guards, the place, the length of the text, what it would block, what exists.
-pub(super) fn fit(ctx: &Context<'_>, keywords: &Keywords<'_>, draft: &Draft<'_>) -> Fit {
+pub(super) fn fit(ctx: &Context<'_>, existing: &Existing<'_>, draft: &Draft<'_>) -> Fit {
     let (bid, by) = match bid(ctx, draft) {
         Ok(bid) => bid,
         Err(held) => return Fit::held(None, held),
     };
-    let added = match wanted(ctx, draft, bid) {
+    let added = match wanted(existing, draft, bid) {
         Ok(added) => Arc::new(added),
         Err(held) => return Fit::held(None, held),
     };
     let asked = Some(Value::Added(Arc::clone(&added)));
     let held = too_long(ctx, draft.account, &added)
-        .or_else(|| blocked(ctx, keywords, draft.account, &added))
-        .or_else(|| exists(ctx, keywords, draft.account, &added));
+        .or_else(|| existing.blocked(ctx, &added))
+        .or_else(|| existing.exists(ctx, draft.account, &added));
     match held {
         Some(held) => Fit::held(asked, held),
         None => Fit { asked, end: Ok((Value::Added(added), by)) },
     }
 }
 
-fn wanted(ctx: &Context<'_>, draft: &Draft<'_>, bid: Option<Rational>) -> Result<Added, Held> {
+fn wanted(existing: &Existing<'_>, draft: &Draft<'_>, bid: Option<Rational>) -> Result<Added, Held> {
     let (text, match_type, negative, (campaign, ad_group)) = match &draft.proposal.change {
         AskedChange::AddNegative { text, match_type, to_campaign, campaign, ad_group } => {
             let place = places::own(*campaign, *ad_group, *to_campaign)?;
             (text, negative_word(*match_type), true, place)
         }
         AskedChange::AddKeyword { text, match_type, place, campaign, ad_group, .. } => {
-            let (campaign, ad_group) = places::find(ctx, draft.account, place.as_ref(), (*campaign, *ad_group))?;
+            let (campaign, ad_group) = existing.places.find(draft.account, place.as_ref(), (*campaign, *ad_group))?;
             (text, keyword_word(*match_type), false, (campaign, Some(ad_group)))
         }
         AskedChange::Field { .. } | AskedChange::State { .. } | AskedChange::Reorder { .. } => {
@@ -190,83 +191,4 @@ fn too_long(ctx: &Context<'_>, account: AccountId, added: &Added) -> Option<Held
         ))
     };
     too(words, most, "words").or_else(|| too(characters, limits.characters, "characters"))
-}
-
-fn exists(ctx: &Context<'_>, keywords: &Keywords<'_>, account: AccountId, added: &Added) -> Option<Held> {
-    let there = keywords.of_text(account, &added.folded).find(|keyword| is_there(keyword, added));
-    let what = if added.negative { "negative" } else { "keyword" };
-    if let Some(keyword) = there {
-        let place = keyword.ad_group.or(keyword.campaign).map(|place| ctx.name(place));
-        let place = place.map(|place| format!(" in `{place}`")).unwrap_or_default();
-        return Some(Held::new(Refusal::Exists, format!("this {} {what} exists already{place}", added.match_type)));
-    }
-    let out = handed_out(ctx, account, added.negative).find(|change| is_out(ctx, change, added))?;
-    let sentence = format!("this {} {what} was handed out on {}", added.match_type, out.day);
-    Some(Held::new(Refusal::Exists, sentence))
-}
-
-fn is_there(keyword: &Keyword<'_>, added: &Added) -> bool {
-    if keyword.archived || keyword.negative != added.negative || keyword.match_type != added.match_type {
-        return false;
-    }
-    // A keyword counts in the whole account; a negative where it reaches, a campaign's reaching all its ad groups.
-    !added.negative
-        || (keyword.campaign == Some(added.campaign)
-            && (keyword.ad_group.is_none() || keyword.ad_group == added.ad_group))
-}
-
-/// What was handed out of a kind in an account, but for what the channel refused.
-fn handed_out<'a>(
-    ctx: &Context<'a>,
-    account: AccountId,
-    negative: bool,
-) -> impl Iterator<Item = &'a PastChange> + use<'a> {
-    let field = if negative { ChangedField::Negative } else { ChangedField::Keyword };
-    let account = Arc::clone(&ctx.table.account(account).name);
-    ctx.history.changes.iter().filter(move |change| {
-        change.field == field
-            && change.entity.account == account
-            && !matches!(change.state, ChangeState::Failed | ChangeState::Expired)
-    })
-}
-
-fn is_out(ctx: &Context<'_>, change: &PastChange, added: &Added) -> bool {
-    let ChangedValue::Text(text) = &change.to else { return false };
-    let Some((match_type, text)) = text.split_once(':') else { return false };
-    if match_type != added.match_type || joined(&fold(text)) != added.folded {
-        return false;
-    }
-    // Where it went is only asked of negatives; what history does not say counts.
-    let Some(place) = change.place.as_ref().filter(|_| added.negative) else { return true };
-    *place == ctx.key(added.campaign) || added.ad_group.is_some_and(|ad_group| *place == ctx.key(ad_group))
-}
-
-fn blocked(ctx: &Context<'_>, keywords: &Keywords<'_>, account: AccountId, added: &Added) -> Option<Held> {
-    if !added.negative {
-        return None;
-    }
-    let running = keywords
-        .of_campaign(added.campaign)
-        .filter(|keyword| keyword.enabled && !keyword.negative && added.reaches(keyword.campaign, keyword.ad_group));
-    if let Some(keyword) = running.into_iter().find(|keyword| added.blocks(&keyword.text)) {
-        let sentence = format!("it would block the enabled {} keyword `{}`", keyword.match_type, keyword.text);
-        return Some(Held::new(Refusal::BlocksKeyword, sentence).by(format!("keyword `{}`", ctx.id(keyword.entity))));
-    }
-    let out = handed_out(ctx, account, false).find(|change| {
-        let ChangedValue::Text(text) = &change.to else { return false };
-        let Some(place) = change.place.as_ref().filter(|place| place.kind == Kind::AdGroup) else { return false };
-        let reached = match added.ad_group {
-            Some(own) => *place == ctx.key(own),
-            None => ctx.table.kind(Kind::AdGroup).indices().any(|index| {
-                let ad_group = Entity { kind: Kind::AdGroup, index };
-                ctx.id(ad_group) == &place.id
-                    && ctx.account_of(ad_group) == Some(account)
-                    && ctx.table.up(ad_group, Kind::Campaign) == Some(added.campaign)
-            }),
-        };
-        let text = text.split_once(':').map_or("", |(_, text)| text);
-        reached && added.blocks(&joined(&fold(text)))
-    })?;
-    let sentence = format!("it would block the keyword that was handed out on {}", out.day);
-    Some(Held::new(Refusal::BlocksKeyword, sentence))
 }

@@ -265,3 +265,73 @@ fn together(entries: &mut [AlertEntry]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AlertKnown, AlertSeen, next_alert};
+    use crate::history::AlertState::{self, Clear, Firing, Pending, Stale};
+    use crate::table::Day;
+
+    const YES: Option<bool> = Some(true);
+    const NO: Option<bool> = Some(false);
+
+    fn known(state: AlertState, undecided_days: u32) -> AlertKnown {
+        let told = matches!(state, Firing | Stale);
+        AlertKnown { state, undecided_days, judged: Some(Day(9)), told }
+    }
+
+    fn seen(holds: Option<bool>, clears: Option<bool>) -> AlertSeen {
+        AlertSeen { holds, clears, pending: None, suppressed: false }
+    }
+
+    #[test]
+    fn every_step_of_an_alert() {
+        let pending = AlertSeen { pending: Some((2, 3)), ..seen(NO, YES) };
+        let (two, one) = (Pending { held: 2, of: 3 }, Pending { held: 1, of: 3 });
+        for (before, what, state, notify, undecided) in [
+            (known(Clear, 0), seen(NO, YES), Clear, false, 0),
+            (known(Clear, 0), pending, two, false, 0),
+            (known(one, 0), pending, two, false, 0),
+            (known(two, 0), seen(NO, YES), Clear, false, 0),
+            (known(two, 0), seen(None, None), two, false, 1),
+            (known(two, 5), seen(None, None), two, false, 6),
+            (known(two, 0), seen(YES, NO), Firing, true, 0),
+            (known(Clear, 0), seen(YES, NO), Firing, true, 0),
+            (known(Firing, 0), seen(YES, NO), Firing, false, 0),
+            (known(Firing, 0), seen(NO, YES), Clear, true, 0),
+            // Hysteresis: it does not hold, and `until` is not true.
+            (known(Firing, 2), seen(NO, NO), Firing, false, 0),
+            (known(Firing, 0), seen(None, YES), Clear, true, 0),
+            (known(Firing, 0), seen(None, None), Firing, false, 1),
+            (known(Firing, 0), seen(NO, None), Firing, false, 1),
+            (known(Firing, 2), seen(None, None), Stale, true, 3),
+            (known(Stale, 3), seen(None, None), Stale, false, 4),
+            (known(Stale, 3), seen(YES, NO), Firing, true, 0),
+            (known(Stale, 3), seen(NO, YES), Clear, true, 0),
+            (known(Stale, 3), seen(NO, NO), Firing, true, 0),
+        ] {
+            let after = next_alert(before, what, Day(10));
+            let got = (after.known.state, after.notify, after.known.undecided_days);
+            assert_eq!(got, (state, notify, undecided), "{before:?} {what:?}");
+            assert_eq!(after.known.judged, Some(Day(10)));
+        }
+    }
+
+    #[test]
+    fn one_day_counts_once() {
+        let today = AlertKnown { judged: Some(Day(10)), ..known(Firing, 2) };
+        assert_eq!(next_alert(today, seen(None, None), Day(10)).known.undecided_days, 2);
+    }
+
+    #[test]
+    fn a_suppressed_alert_is_told_when_the_suppression_ends() {
+        let muted = |seen| AlertSeen { suppressed: true, ..seen };
+        let silent = next_alert(AlertKnown::NEW, muted(seen(YES, NO)), Day(10));
+        assert_eq!((silent.known.state, silent.known.told, silent.notify), (Firing, false, false));
+        let later = next_alert(silent.known, seen(YES, NO), Day(11));
+        assert_eq!((later.known.told, later.notify), (true, true));
+        // One that nobody was told of ends without a word.
+        let ended = next_alert(silent.known, seen(NO, YES), Day(11));
+        assert_eq!((ended.known.state, ended.notify), (Clear, false));
+    }
+}

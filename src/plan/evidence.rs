@@ -31,12 +31,14 @@ pub(super) fn stand<'a>(
     field: ChangedField,
     sightings: &[Sighting],
 ) -> Past<'a> {
-    let next = changes.iter().skip(1).map(|change| Some(change.day)).chain([None]);
+    let never_made = |change: &PastChange| matches!(change.state, ChangeState::Failed | ChangeState::Expired);
+    let after = |at: usize| changes.iter().skip(at.saturating_add(1)).copied().find(|change| !never_made(change));
     changes
         .iter()
-        .zip(next)
-        .map(|(change, next)| {
-            let at = match (is_shown(field), change.state) {
+        .enumerate()
+        .map(|(at, change)| {
+            let next = after(at);
+            let stands = match (is_shown(field), change.state) {
                 (true, _) => standing(change, next, sightings, ctx.settings.time.confirm_within),
                 // No snapshot shows an addition or an order as a field, so what the journal says stands.
                 (false, ChangeState::Failed) => Standing::Failed,
@@ -46,7 +48,7 @@ pub(super) fn stand<'a>(
                     ChangeState::Emitted | ChangeState::Confirmed | ChangeState::Drifted(_) | ChangeState::GivenBack,
                 ) => Standing::Confirmed,
             };
-            (*change, at)
+            (*change, stands)
         })
         .collect()
 }

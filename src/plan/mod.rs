@@ -14,6 +14,7 @@ mod context;
 mod counts;
 mod draft;
 mod evidence;
+mod existing;
 mod fields;
 mod findings;
 mod funding;

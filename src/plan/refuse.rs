@@ -5,23 +5,23 @@ use crate::history::{ChangedField, ChangedValue, PastChange};
 use crate::plan::context::Context;
 use crate::plan::draft::{Draft, Held, Value, value_of};
 use crate::plan::evidence::{self, Past};
+use crate::plan::existing::Existing;
 use crate::plan::fields::{self, Asked, Fit};
 use crate::plan::guards::{self, Doing};
-use crate::plan::keywords::Keywords;
 use crate::plan::pillars::Gate;
 use crate::plan::standing::Standing;
 use crate::plan::{Refusal, additions, reorder, words};
 use std::sync::Arc;
 
 /// Finds where a change ends and the first refusal that holds it. What it would set is known even where it is held.
-pub(super) fn judge(ctx: &Context<'_>, keywords: &Keywords<'_>, gate: &Gate, draft: &mut Draft<'_>) {
+pub(super) fn judge(ctx: &Context<'_>, existing: &Existing<'_>, gate: &Gate, draft: &mut Draft<'_>) {
     let past = evidence::past(ctx, draft);
     if let Some(change) = draft.restores {
         give_back(ctx, draft, change, &past);
         return;
     }
     assume_enabled(draft);
-    let fit = fit(ctx, keywords, draft, &past);
+    let fit = fit(ctx, existing, draft, &past);
     draft.asked.clone_from(&fit.asked);
     let outside = evidence::judge_outside(ctx, draft, &past);
     let mut held = early(ctx, draft).or_else(|| evidence::refuse(ctx, draft, &past));
@@ -53,7 +53,7 @@ fn assume_enabled(draft: &mut Draft<'_>) {
     }
 }
 
-fn fit(ctx: &Context<'_>, keywords: &Keywords<'_>, draft: &Draft<'_>, past: &Past<'_>) -> Fit {
+fn fit(ctx: &Context<'_>, existing: &Existing<'_>, draft: &Draft<'_>, past: &Past<'_>) -> Fit {
     match &draft.proposal.change {
         AskedChange::Field { field, direction, current, amount, computed, below, above } => {
             let asked = Asked {
@@ -70,7 +70,7 @@ fn fit(ctx: &Context<'_>, keywords: &Keywords<'_>, draft: &Draft<'_>, past: &Pas
             }
         }
         AskedChange::State { enable, .. } => state(ctx, draft, *enable),
-        AskedChange::AddNegative { .. } | AskedChange::AddKeyword { .. } => additions::fit(ctx, keywords, draft),
+        AskedChange::AddNegative { .. } | AskedChange::AddKeyword { .. } => additions::fit(ctx, existing, draft),
         AskedChange::Reorder { .. } => reorder::fit(ctx, draft.proposal),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::plan::context::{Context, Inputs};
 use crate::plan::draft::{self, Draft, Held};
-use crate::plan::keywords::Keywords;
+use crate::plan::existing::Existing;
 use crate::plan::pillars::{Gate, adding};
 use crate::plan::{
     Action, Plan, Refusal, alerts, assemble, blast, counts, findings, funding, refuse, resolve, waiting,
@@ -19,9 +19,9 @@ pub fn plan(inputs: Inputs<'_>) -> Plan {
     let alerts = alerts::alerts(&ctx);
     let gate = Gate::new(&ctx, &findings);
     let mut drafts = draft::drafts(&ctx);
-    let keywords = Keywords::of(&ctx, &adding(&drafts));
+    let existing = Existing::of(&ctx, &adding(&drafts));
     for draft in &mut drafts {
-        refuse::judge(&ctx, &keywords, &gate, draft);
+        refuse::judge(&ctx, &existing, &gate, draft);
     }
     resolve::resolve(&ctx, &mut drafts);
     funding::hold_unfunded(&ctx, &mut drafts);

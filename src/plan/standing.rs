@@ -39,26 +39,32 @@ impl Standing {
     }
 }
 
-/// Where a change stands. `next` is the day of our next change of the same field; sightings are oldest first.
+/// Where a change stands. `next` is our next change of the same field that was made; sightings are oldest first.
 ///
 /// The first snapshot that decides does: ours confirms, a third value drifts, the earlier value expires it once it was made
 /// `confirm_within` days after the hand-out. A snapshot of the very day may be from before the hand-out, so there only our own
-/// value says something.
+/// value says something. What is seen after our next change belongs to that one.
 #[must_use]
-pub fn standing(change: &PastChange, next: Option<Day>, sightings: &[Sighting], confirm_within: u32) -> Standing {
+pub fn standing(
+    change: &PastChange,
+    next: Option<&PastChange>,
+    sightings: &[Sighting],
+    confirm_within: u32,
+) -> Standing {
     match change.state {
         ChangeState::Failed => return Standing::Failed,
         ChangeState::Confirmed | ChangeState::GivenBack => return Standing::Confirmed,
         ChangeState::Drifted(day) => return Standing::Drifted(day),
         ChangeState::Emitted | ChangeState::Expired => {}
     }
-    let until = next.map_or(Day(i32::MAX), |next| next.max(change.day.next()).minus(1));
+    let until = next.map_or(Day(i32::MAX), |next| next.day);
     for sighting in sightings.iter().filter(|seen| seen.last >= change.day && seen.first <= until) {
         let (first, last) = (sighting.first.max(change.day), sighting.last.min(until));
         if sighting.value == change.to {
             return Standing::Confirmed;
         }
-        if last == change.day {
+        let of_next = first == until && next.is_some_and(|next| next.to == sighting.value);
+        if last == change.day || of_next {
             continue;
         }
         if sighting.value != change.from {
@@ -151,10 +157,14 @@ mod tests {
 
     #[test]
     fn what_follows_our_next_change_belongs_to_that_one() {
+        let first = change(ChangeState::Emitted);
+        let next = PastChange { day: Day(104), from: cents(108), to: cents(97), ..first.clone() };
         let late = seen(&[(80, 101, 120), (105, 110, 97)]);
-        assert_eq!(standing(&change(ChangeState::Emitted), Some(Day(104)), &late, 3), Standing::Superseded);
-        assert_eq!(standing(&change(ChangeState::Emitted), None, &late, 3), Standing::Drifted(Day(105)));
+        assert_eq!(standing(&first, Some(&next), &late, 3), Standing::Superseded);
+        assert_eq!(standing(&first, None, &late, 3), Standing::Drifted(Day(105)));
+        let same_day = seen(&[(80, 101, 120), (104, 110, 97)]);
+        assert_eq!(standing(&first, Some(&next), &same_day, 3), Standing::Superseded);
         let before = seen(&[(80, 101, 120), (102, 110, 108)]);
-        assert_eq!(standing(&change(ChangeState::Emitted), Some(Day(104)), &before, 3), Standing::Confirmed);
+        assert_eq!(standing(&first, Some(&next), &before, 3), Standing::Confirmed);
     }
 }

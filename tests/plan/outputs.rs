@@ -176,8 +176,8 @@ fn a_for_is_pending_first() {
     // The last five days are cheap: six of the newest days would be needed.
     let held_before = Case::new(rules).with(SINK).keywords(&[late]).keywords_from("2026-11-16", &rest);
     let plan = held_before.plan();
-    let pending: Vec<_> = plan.alerts.iter().map(|alert| alert.state).collect();
-    assert!(pending.iter().all(|state| matches!(state, AlertState::Pending { held: 2, of: 7 })), "{pending:?}");
+    assert_eq!(alerts(&plan), [("k1".to_owned(), AlertState::Pending { held: 2, of: 7 }, Notice::None)]);
+    assert_eq!(plan.alerts[0].message, "held on 2 of 7 days");
 }
 
 #[test]
