@@ -127,6 +127,14 @@ fn warnings_fail_only_when_denied() {
 }
 
 #[test]
+fn a_rule_file_that_is_none_is_not_read() {
+    let workspace = Workspace::new(&[("rules/a.rules", &"# no rules\n".repeat(100_000))]);
+    let run = workspace.run(&["check"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with("E0010"), "{}", run.out.get(..400).unwrap_or(&run.out));
+}
+
+#[test]
 fn a_file_without_a_workspace_is_checked_alone() {
     let workspace = Workspace::new(&[]);
     fs::create_dir_all(workspace.root()).unwrap();

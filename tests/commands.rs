@@ -73,6 +73,28 @@ fn data_says_what_was_read() {
 }
 
 #[test]
+fn what_is_wrong_with_files_is_said() {
+    let workspace = Workspace::new(&[
+        ("snapshots/acme-us/a.csv", "date,sku,location,available\n2026-11-20,GP-1,X,many\nyesterday,GP-2,X,5\n"),
+        ("snapshots/acme-us/b.csv", "date,sku,price\n2026-11-20,GP-1,12.123456789012\n"),
+        // Two keywords of one name on one day, and nothing that tells them apart.
+        (
+            "snapshots/acme-us/c.csv",
+            "date,campaign,ad_group,keyword,match_type,clicks\n2026-11-20,K,G,press,exact,1\n2026-11-20,K,G,press,exact,2\n",
+        ),
+        ("snapshots/acme-us/d.csv", "a,b\n1,2\n"),
+        ("snapshots/acme-us/e.xlsx", "PK\u{3}\u{4}"),
+    ]);
+    workspace.write("snapshots/acme-us/f.csv", b"date,sku,title\n2026-11-20,GP-3,K\xfcche\n");
+    let run = workspace.run(&["data"]);
+    let (_, problems) = run.out.split_once("\nProblems\n").unwrap();
+    insta::assert_snapshot!(problems);
+    let mut codes: Vec<&str> = problems.lines().filter(|line| line.len() == 5).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["E0100", "E0101", "E0102", "E0103", "N0106", "W0104", "W0105"]);
+}
+
+#[test]
 fn a_plan_as_text() {
     insta::assert_snapshot!(acme().run(&["plan"]).shown());
 }

@@ -27,4 +27,5 @@ mod report;
 mod schema;
 mod settings;
 mod syntax;
+mod tidy;
 mod workbench;
