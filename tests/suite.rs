@@ -19,6 +19,7 @@ mod engine;
 mod explanations;
 mod fuzz_seeds;
 mod ingest;
+mod language;
 mod layers;
 mod plan;
 mod real_data;
