@@ -8,3 +8,40 @@ mod expect;
 mod history;
 mod outcome;
 mod page;
+mod remarks;
+mod run;
+mod workspace;
+
+use std::path::Path;
+
+/// Carries out one page.
+fn chapter(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language").join(name);
+    let report = run::page(name, &std::fs::read_to_string(path).unwrap());
+    assert!(report.is_empty(), "\n{report}");
+}
+
+macro_rules! chapters {
+    ($( $test:ident = $page:literal; )*) => {
+        const CHAPTERS: &[&str] = &[$( $page, )*];
+        $( #[test] fn $test() { chapter($page); } )*
+    };
+}
+
+chapters! {
+    the_shape_of_a_file = "01-shape.md";
+    a_rule = "02-rules.md";
+    the_other_statements = "03-statements.md";
+}
+
+#[test]
+fn every_page_is_carried_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
+    let mut pages: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".md") && name != "README.md")
+        .collect();
+    pages.sort();
+    assert_eq!(pages, CHAPTERS);
+}
