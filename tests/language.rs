@@ -32,6 +32,8 @@ chapters! {
     the_shape_of_a_file = "01-shape.md";
     a_rule = "02-rules.md";
     the_other_statements = "03-statements.md";
+    values_and_units = "04-values.md";
+    time = "05-time.md";
 }
 
 #[test]

@@ -7,7 +7,8 @@
 //!
 //! A line at the margin names an entity, then columns that are the same on all its days. An indented line holds series:
 //! oldest to newest, ending on the last day of the block, `12 x 13` thirteen times 12. In a series `_` is a day that no file
-//! covers, `.` a day without a row of this entity, `empty` an empty cell; anything else stands in the cell as it is.
+//! covers, `.` a day without a row of this entity, `empty` an empty cell (also at the margin); anything else stands in the cell
+//! as it is.
 
 use super::page::{Block, Mistake, words};
 use chrono::{Days, NaiveDate};
@@ -115,6 +116,7 @@ fn entity(parts: &[String], line: usize) -> Result<Series, String> {
     for pair in pairs.chunks(2) {
         match pair[1].as_str() {
             "none" => fixed.remove(pair[0]),
+            "empty" => fixed.insert(pair[0].clone(), String::new()),
             value => fixed.insert(pair[0].clone(), value.to_owned()),
         };
     }

@@ -8,7 +8,8 @@
 //!
 //! A change is handed out at noon of its day and is `emitted` unless it says `confirmed`, `failed`, `expired`, `given_back` or
 //! `drifted DAY`; `gives_back` is one of a rule with `until`, `unattended` one that went out without a person, `place ENTITY`
-//! where an addition went. An alert was judged on the day before the last one. `in ACCOUNT` may follow an entity.
+//! where an addition went. An alert was judged on the day before the last one, and somebody
+//! was told of one that fires unless it is `untold`. `in ACCOUNT` may follow an entity.
 
 use super::days::LAST_DAY;
 use super::page::{ACCOUNT, Block, Mistake, words};
@@ -133,10 +134,12 @@ impl<'a> Words<'a> {
         };
         let id = format!("alert-{rule}-{}", entity.id).into();
         let judged = day(LAST_DAY)?.minus(1);
-        let mut alert = PastAlert { id, rule, entity, state, undecided_days: 0, judged };
+        let told = matches!(state, AlertState::Firing | AlertState::Stale);
+        let mut alert = PastAlert { id, rule, entity, state, undecided_days: 0, judged, told };
         while self.comma() {
             match self.next()? {
                 "undecided" => alert.undecided_days = self.count()?,
+                "untold" => alert.told = false,
                 "judged" => alert.judged = day(self.next()?)?,
                 word => return Err(format!("`{word}` says nothing about an alert")),
             }

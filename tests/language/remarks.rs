@@ -3,7 +3,7 @@
 
 use super::page::{Block, BlockKind, Section};
 use super::workspace::Workspace;
-use portreeve::diagnostic::{Diagnostic, Place, Severity};
+use portreeve::diagnostic::{Diagnostic, Place};
 use portreeve::text::Sources;
 use std::collections::BTreeMap;
 
@@ -94,13 +94,6 @@ pub(crate) fn difference(expected: &Remarks, actual: &Remarks) -> Option<String>
     text.push_str(&lines("-", expected, actual));
     text.push_str(&lines("+", actual, expected));
     if text.is_empty() { None } else { Some(text) }
-}
-
-/// Whether some problem keeps a plan from being made.
-pub(crate) fn stop(problems: &[Diagnostic]) -> bool {
-    // A cell or file that cannot be read is left out and reported; the plan is made without it.
-    let about_text = |problem: &Diagnostic| matches!(problem.place, Place::Text(_));
-    problems.iter().any(|problem| problem.severity() == Severity::Error && about_text(problem))
 }
 
 #[test]

@@ -1,15 +1,21 @@
 //! Carries a page out.
 
-use super::page::{BlockKind, Section};
+use super::outcome::{self, Line};
+use super::page::{BlockKind, Mistake, Moment, Section};
 use super::workspace::Workspace;
-use super::{page, remarks};
-use portreeve::catalog::Catalog;
-use portreeve::check::{Inputs, check};
+use super::{expect, history, page, remarks};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use portreeve::Engine;
 use portreeve::diagnostic::{Diagnostic, Style, render};
-use portreeve::program::Program;
-use portreeve::syntax::{self, ast, print};
+use portreeve::engine::PlanOptions;
+use portreeve::history::History;
+use portreeve::syntax::{self, print};
 use portreeve::text::Sources;
 use std::fmt::Write;
+use std::sync::Arc;
+
+/// When plans are made that do not say so: in the morning after the last day. History's last 24 hours count from here.
+const NOW: &str = "2026-11-21T09:00:00Z";
 
 /// Everything on a page that is not as it says; empty when all is.
 pub(crate) fn page(name: &str, text: &str) -> String {
@@ -20,7 +26,7 @@ pub(crate) fn page(name: &str, text: &str) -> String {
         }
         Ok(sections) => {
             for found in sections.iter().flat_map(section) {
-                let _ = writeln!(report, "{name}:{} {}\n{}", found.line, found.title, found.what);
+                let _ = writeln!(report, "tests/language/{name}:{} {}\n{}", found.line, found.title, found.what);
             }
         }
     }
@@ -37,8 +43,8 @@ struct Found {
 fn section(section: &Section) -> Vec<Found> {
     let mut all = Vec::new();
     let mut workspace = Workspace::default();
+    let mut found = |line: usize, what: String| all.push(Found { line, title: section.title.clone(), what });
     for block in &section.blocks {
-        let mut found = |line: usize, what: String| all.push(Found { line, title: section.title.clone(), what });
         if let Err(mistake) = workspace.take(block) {
             found(mistake.line, mistake.what);
             continue;
@@ -47,55 +53,90 @@ fn section(section: &Section) -> Vec<Found> {
             BlockKind::Formatted => {
                 let actual = formatted(&workspace);
                 if actual != block.text {
-                    found(block.line, indented(&actual));
+                    found(block.line, actual.lines().map(|line| format!("  + {line}\n")).collect());
                 }
             }
+            BlockKind::Plan(moment) => match plan(&workspace, moment) {
+                Ok(actual) => {
+                    if let Some(what) = expect::difference(&expect::expected(block), &actual) {
+                        found(block.line, what);
+                    }
+                }
+                Err(mistake) => found(mistake.line.max(block.line), mistake.what),
+            },
             _ => {}
         }
     }
-    let checked = Checked::new(&workspace);
-    let expected = remarks::expected(section);
-    let actual = remarks::actual(&checked.problems, &checked.sources, &workspace);
-    if let Some(what) = remarks::difference(&expected, &actual) {
+    let engine = engine(&workspace);
+    let problems: Vec<Diagnostic> = engine.check().iter().chain(engine.data().problems()).cloned().collect();
+    let actual = remarks::actual(&problems, engine.sources(), &workspace);
+    if let Some(what) = remarks::difference(&remarks::expected(section), &actual) {
         let line = section.blocks.first().map_or(0, |block| block.line);
-        all.push(Found { line, title: section.title.clone(), what: what + &checked.reports() });
+        found(line, what + &reports(&problems, engine.sources()));
     }
     all
 }
 
-struct Checked {
-    sources: Sources,
-    program: Program,
-    problems: Vec<Diagnostic>,
+/// An engine over the workspace, all of it in memory.
+fn engine(workspace: &Workspace) -> Engine {
+    let mut builder = Engine::builder().name("Acme").settings(&workspace.settings.text);
+    for file in &workspace.rules {
+        builder = builder.rules(&file.path, &file.text);
+    }
+    for file in &workspace.files {
+        if let Some(table) = file.path.strip_prefix("tables/") {
+            builder = builder.table(table, &file.text);
+        } else if let Some((account, path)) =
+            file.path.strip_prefix("snapshots/").and_then(|path| path.split_once('/'))
+        {
+            builder = builder.snapshot(account, path, file.text.clone().into_bytes());
+        }
+    }
+    builder.build()
 }
 
-impl Checked {
-    fn new(workspace: &Workspace) -> Self {
-        let mut sources = Sources::default();
-        let toml = sources.add(&workspace.settings.path, &workspace.settings.text);
-        let (settings, mut problems) = portreeve::settings::parse(&sources, toml);
-        let tables = workspace.files.iter().filter_map(|file| {
-            let name = file.path.strip_prefix("tables/")?;
-            Some((name.to_owned(), sources.add(&file.path, &file.text)))
-        });
-        let tables = tables.collect();
-        let ids: Vec<_> = workspace.rules.iter().map(|file| sources.add(&file.path, &file.text)).collect();
-        let mut files: Vec<ast::File> = Vec::new();
-        for id in ids {
-            let (file, found) = syntax::parse(&sources, id);
-            files.push(file);
-            problems.extend(found);
+/// What comes out, for a moment.
+fn plan(workspace: &Workspace, moment: &Moment) -> Result<Vec<Line>, Mistake> {
+    let engine = engine(workspace);
+    let options = options(&engine, workspace, moment)?;
+    match engine.plan(&options) {
+        Ok(planned) => Ok(outcome::lines(planned.plan(), engine.program())),
+        Err(error) => {
+            let what = format!("{error}\n{}", reports(engine.check(), engine.sources()));
+            Err(Mistake { line: 0, what })
         }
-        let inputs = Inputs::new(&sources, &files, tables, &settings);
-        let (program, found) = check(&inputs, Catalog::standard());
-        problems.extend(found);
-        Self { sources, program, problems }
     }
+}
 
-    fn reports(&self) -> String {
-        let one = |problem: &Diagnostic| render(problem, &self.sources, Style::default());
-        self.problems.iter().map(one).collect::<Vec<_>>().join("\n")
+fn options(engine: &Engine, workspace: &Workspace, moment: &Moment) -> Result<PlanOptions, Mistake> {
+    let mistake = |text: &str| Mistake { line: 0, what: format!("`{text}` is no moment") };
+    let instant = |text: &str| text.parse::<DateTime<Utc>>().map_err(|_| mistake(text));
+    let mut options = PlanOptions::new(instant(NOW)?).history(past(engine, workspace)?);
+    if let Some(day) = &moment.as_of {
+        options = options.as_of(day.parse().map_err(|_| mistake(day))?);
     }
+    if let Some(at) = &moment.at {
+        let at = NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M").map_err(|_| mistake(at))?;
+        options = options.at(at);
+    }
+    if let Some(known_at) = &moment.known_at {
+        options = options.known_at(instant(known_at)?);
+    }
+    Ok(options)
+}
+
+fn past(engine: &Engine, workspace: &Workspace) -> Result<History, Mistake> {
+    let Some(block) = workspace.history else { return Ok(History::default()) };
+    // A rule that is gone, or has another name now, was kept under its name.
+    let identity = |name: &str| -> Arc<str> {
+        let rule = engine.program().rules.iter().find(|rule| *rule.name == *name);
+        rule.map_or_else(|| name.into(), |rule| Arc::clone(&rule.identity))
+    };
+    history::read(block, &identity)
+}
+
+fn reports(problems: &[Diagnostic], sources: &Sources) -> String {
+    problems.iter().map(|problem| render(problem, sources, Style::default())).collect::<Vec<_>>().join("\n")
 }
 
 /// What `fmt` makes of the last rule file.
@@ -105,8 +146,4 @@ fn formatted(workspace: &Workspace) -> String {
     let id = sources.add(&text.path, &text.text);
     let (file, _) = syntax::parse(&sources, id);
     file.items.iter().map(|item| print::item(item) + "\n").collect::<Vec<_>>().join("\n")
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  + {line}\n")).collect()
 }

@@ -40,7 +40,7 @@ impl<'p> Workspace<'p> {
             BlockKind::Rules { crlf, bom } => {
                 let path = match self.rules.len() {
                     0 => "rules/page.rules".to_owned(),
-                    others => format!("rules/page-{}.rules", others + 1),
+                    others => format!("rules/page{}.rules", others + 1),
                 };
                 let text = if *crlf { block.text.replace('\n', "\r\n") } else { block.text.clone() };
                 let text = if *bom { format!("\u{feff}{text}") } else { text };
