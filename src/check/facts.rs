@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, FlowId, Kind};
 use crate::check::walk::{self, Flows, Visit};
 use crate::program::{
-    Action, Cond, CondKind, Num, NumKind, Set, TextNeedle, TextTest, Txt, TxtKind, Window, WindowDays,
+    Action, Cond, CondKind, Num, NumKind, Set, TextNeedle, TextTest, Txt, TxtKind, Window, WindowDays, WindowRole,
 };
 
 /// The flow metrics that conditions, amounts and bounds read.
@@ -65,8 +65,8 @@ impl Look {
     fn window(&mut self, window: &Window) {
         match window.days {
             WindowDays::Day if self.ends.len() > 1 => self.seen(1),
-            WindowDays::Last { length, lag, previous: false } => self.seen(length.saturating_add(lag)),
-            WindowDays::Day | WindowDays::Last { .. } => {}
+            WindowDays::Last { role: WindowRole::Previous, .. } | WindowDays::Day => {}
+            WindowDays::Last { length, lag, .. } => self.seen(length.saturating_add(lag)),
             WindowDays::Report => self.found.report = true,
         }
     }
@@ -95,7 +95,7 @@ impl Visit for Look {
                 false
             }
             NumKind::Stat { value, window, .. } => {
-                if let WindowDays::Last { length, lag, previous: false } = window.days {
+                if let WindowDays::Last { length, lag, role: WindowRole::Plain | WindowRole::Change } = window.days {
                     self.each_day(length.saturating_add(lag), |look| walk::num(value, look));
                 }
                 false

@@ -7,7 +7,7 @@ use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{About, Unknown};
 use crate::eval::windows::{Key, Sum, lacks_row};
 use crate::eval::{Reason, related};
-use crate::program::{Cond, Op, Window, WindowDays};
+use crate::program::{Cond, Op, Window, WindowDays, WindowRole};
 use crate::syntax::ast::CompareOp;
 use crate::table::{AccountId, Cell, Column, Coverage, Day, Entity, Period, Rows};
 use crate::value::{Currency, Rational, Type, Unit};
@@ -67,9 +67,10 @@ pub(super) fn answered_by(run: &Run<'_>, at: At<'_>, flow: FlowId, window: &Wind
     })
 }
 
-/// `days`: how many days of the window are covered and fulfil its condition.
+/// `days`: how many days of the window are covered and fulfil its condition. Beside flow metrics these are the days that enter
+/// their sums.
 pub(super) fn days(run: &Run<'_>, at: At<'_>, flows: &[FlowId], window: &Window) -> Value {
-    let Some(flow) = flows.first() else { return Err(Unknown::bare(Reason::Missing)) };
+    let Some(flow) = flows.first() else { return days_alone(run, at, window) };
     let info = run.catalog.flow(*flow);
     if info.kind == Kind::Product {
         return product_days(run, at, info, window);
@@ -82,6 +83,31 @@ pub(super) fn days(run: &Run<'_>, at: At<'_>, flows: &[FlowId], window: &Window)
         Answer::Period { period, .. } => usize::try_from(period.end.since(period.start).saturating_add(1)).unwrap_or(0),
     };
     Ok(Quantity::plain(Rational::whole(i64::try_from(count).unwrap_or(i64::MAX))))
+}
+
+/// `days` with no flow metric beside it: the days on which the condition holds, whatever the datasets of flows cover.
+fn days_alone(run: &Run<'_>, at: At<'_>, window: &Window) -> Value {
+    let account = run.account(at.entity).ok_or(Unknown::bare(Reason::Missing))?;
+    if window.days == WindowDays::Report {
+        return Err(Unknown::bare(Reason::NoPeriod));
+    }
+    let (first, last) = bounds(run, at.when, account, window.days)?;
+    let (mut held, mut unknown, mut why) = (0_i64, 0_u32, None);
+    for day in Day::range(first, last) {
+        match window.when.as_ref().map_or(Ok(true), |when| cond::truth(run, at.on(day), when)) {
+            Ok(true) => held = held.saturating_add(1),
+            Ok(false) => {}
+            Err(reason) => {
+                unknown = unknown.saturating_add(1);
+                why = why.or(Some(reason));
+            }
+        }
+    }
+    let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(u32::MAX);
+    match why {
+        Some(why) if unknown > tolerated(run, length, window.all_days)? => Err(why),
+        _ => Ok(Quantity::plain(Rational::whole(held))),
+    }
 }
 
 /// What answers a flow metric.
@@ -155,8 +181,9 @@ pub(super) fn source<'t>(run: &Run<'t>, at: At<'_>, flow: &Flow, window: &Window
         }
         lacks_column = true;
     }
-    // A summary answers only where no daily dataset does and it covers exactly these days.
-    if window.when.is_none() && !lacks_column {
+    // A summary answers only where no daily dataset does and it covers exactly these days, and never `for`, `previous`, `change`.
+    let plain = matches!(window.days, WindowDays::Last { role: WindowRole::Plain, .. });
+    if plain && matches!(at.when, When::Run(_)) && window.when.is_none() && !lacks_column {
         for (dataset, name, _) in delivered() {
             let exact = run.table.periods(dataset, flow.kind).iter();
             let exact = exact.filter(|period| period.account == account && (period.start, period.end) == (first, last));

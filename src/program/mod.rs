@@ -14,7 +14,7 @@ pub use cond::{Cond, CondKind, Quantifier, Relation, Set, TextNeedle, TextTest};
 pub use extra::{
     CalendarData, CalendarRow, Guard, LetDef, LetValue, Never, NeverVerb, Suppress, TableCell, TableData, TableRow,
 };
-pub use value::{Derived, Num, NumKind, Op, OwnField, Path, Place, Txt, TxtKind, Window, WindowDays};
+pub use value::{Derived, Num, NumKind, Op, OwnField, Path, Place, Txt, TxtKind, Window, WindowDays, WindowRole};
 
 use crate::catalog::{FlowId, Kind};
 use crate::text::Span;

@@ -210,11 +210,22 @@ pub enum WindowDays {
         length: u32,
         /// `lagging`, and for `previous Nd` N more.
         lag: u32,
-        /// Written `previous`.
-        previous: bool,
+        /// What they are for.
+        role: WindowRole,
     },
     /// `over report`.
     Report,
+}
+
+/// What a window of days is for. A summary file answers plain ones only: what is compared must be counted alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WindowRole {
+    /// `over 7d`.
+    Plain,
+    /// `over previous 7d`, also the earlier part of a `change`.
+    Previous,
+    /// The later part of a `change`.
+    Change,
 }
 
 /// A text value.

@@ -25,7 +25,7 @@ pub(crate) struct Workspace<'p> {
 }
 
 /// The account that a page speaks of where its `toml` does not describe it.
-const SETTINGS: &str = "channel = \"amazon\"\nsettle = \"0d\"\n";
+const SETTINGS: &str = "channel = \"amazon\"\ncurrency = \"USD\"\nsettle = \"0d\"\n";
 
 impl Default for Workspace<'_> {
     fn default() -> Self {

@@ -7,7 +7,7 @@ use crate::check::resolve::Value;
 use crate::check::resolve::arith::plain;
 use crate::check::walk::{self, Flows};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Cond, CondKind, Num, NumKind, Op, Path, Window, WindowDays};
+use crate::program::{Cond, CondKind, Num, NumKind, Op, Path, Window, WindowDays, WindowRole};
 use crate::syntax::ast::{self, Expr, Stat};
 use crate::text::{Span, Spanned};
 use crate::value::Unit;
@@ -72,11 +72,11 @@ impl<'a> Checker<'a> {
         let lag = lagging.unwrap_or(0);
         let days = match &window.days {
             ast::WindowDays::Last(days) => {
-                WindowDays::Last { length: self.window_days(days, ctx)?, lag, previous: false }
+                WindowDays::Last { length: self.window_days(days, ctx)?, lag, role: WindowRole::Plain }
             }
             ast::WindowDays::Previous(days) => {
                 let length = self.window_days(days, ctx)?;
-                WindowDays::Last { length, lag: lag.saturating_add(length), previous: true }
+                WindowDays::Last { length, lag: lag.saturating_add(length), role: WindowRole::Previous }
             }
             ast::WindowDays::Report if lagging.is_some() || window.all_days => {
                 return self.fail(
@@ -176,19 +176,15 @@ impl<'a> Checker<'a> {
             return self.fail(problem(expr.span, format!("`change in {text}` needs to know which days")));
         };
         let days = self.over_days(window, ctx)?;
-        let Days::Over { days: WindowDays::Last { length, lag, previous: false }, .. } = days else {
+        let Days::Over { days: WindowDays::Last { length, lag, role: WindowRole::Plain }, text, all_days, when } = days else {
             return self
                 .fail(problem(window.span, "`change in` compares the last days with as many days before".to_owned()));
         };
-        let before = WindowDays::Last { length, lag: lag.saturating_add(length), previous: true };
-        let last = self.change_part(value, &ctx.with_days(days.clone()))?;
-        let previous = match days {
-            Days::Over { all_days, when, .. } => {
-                let text = format!(" over previous {length}d").into();
-                self.change_part(value, &ctx.with_days(Days::Over { days: before, text, all_days, when }))?
-            }
-            Days::Unset | Days::Day => return None,
-        };
+        let last = WindowDays::Last { length, lag, role: WindowRole::Change };
+        let last = self.change_part(value, &ctx.with_days(Days::Over { days: last, text, all_days, when }))?;
+        let before = WindowDays::Last { length, lag: lag.saturating_add(length), role: WindowRole::Previous };
+        let text = format!(" over previous {length}d").into();
+        let previous = self.change_part(value, &ctx.with_days(Days::Over { days: before, text, all_days, when }))?;
         let kind = NumKind::Change { last: Box::new(last), previous: Box::new(previous) };
         Some(plain(expr, kind, Unit::Percent, ctx))
     }
