@@ -34,6 +34,8 @@ chapters! {
     the_other_statements = "03-statements.md";
     values_and_units = "04-values.md";
     time = "05-time.md";
+    missing_data = "06-missing-data.md";
+    changing_things = "07-changing-things.md";
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Quantifiers and aggregates over related entities.
 
 use crate::catalog::{AttrId, Kind};
+use crate::eval::flow::currency;
 use crate::eval::quantity::{Quantity, Value, arithmetic};
 use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{About, Tri, Unknown, all, any};
@@ -8,7 +9,7 @@ use crate::eval::{Reason, cond, num, related, text};
 use crate::program::{Cond, CondKind, Num, Op, Quantifier, Relation, Set, Txt, TxtKind};
 use crate::syntax::ast::{Aggregate, Stat};
 use crate::table::Entity;
-use crate::value::Rational;
+use crate::value::{Rational, Unit};
 
 /// `any|every|no SET has C`.
 pub(super) fn quantified(run: &Run<'_>, at: At<'_>, quantifier: Quantifier, set: &Set) -> Tri {
@@ -102,6 +103,10 @@ pub(super) fn aggregate(run: &Run<'_>, at: At<'_>, function: Aggregate, set: &Se
         Aggregate::Min => num::reduce(Stat::Min, &values),
         Aggregate::Max => num::reduce(Stat::Max, &values),
         Aggregate::Avg => num::reduce(Stat::Avg, &values),
+        // Nothing to add up is no money at all, in the money of whoever asks.
+        Aggregate::Sum | Aggregate::Count if values.is_empty() && value.unit == Unit::Money => {
+            Ok(Quantity::money(Rational::ZERO, currency(run, at.entity)))
+        }
         Aggregate::Sum | Aggregate::Count => values
             .into_iter()
             .try_fold(Quantity::plain(Rational::ZERO), |sum, one| arithmetic(Op::Add, sum, one, false)),

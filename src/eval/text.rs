@@ -57,7 +57,11 @@ fn own(run: &Run<'_>, entity: Entity, field: OwnField) -> Result<Arc<str>, Unkno
         OwnField::Id if entity.kind == Kind::Account => account().map(|account| Arc::clone(&account.name)),
         OwnField::Name if entity.kind == Kind::Account => account().map(|account| Arc::clone(&account.name)),
         OwnField::Id => text(&entities.ids),
-        OwnField::Name => text(&entities.names),
+        OwnField::Name if entities.is_named(entity.index) => text(&entities.names),
+        OwnField::Name => {
+            let name = run.catalog.find_attr(entity.kind, "name");
+            Err(name.map_or(missing, |name| Unknown::new(Reason::Missing, About::Attr(name.id, None))))
+        }
         OwnField::Account => account().map(|account| Arc::clone(&account.name)),
         OwnField::Channel => account().map(|account| Arc::clone(&account.channel)),
         OwnField::Market => account().and_then(|account| account.market.clone().ok_or(missing)),

@@ -20,6 +20,9 @@ pub struct Entities {
     pub ids: Vec<StrId>,
     /// What people call it: a keyword's text, a campaign's name, a listing's SKU.
     pub names: Vec<StrId>,
+    /// No file says what it is called: in `names` its id stands in, for people to read and for no rule to judge by. Left empty where
+    /// all are named.
+    pub unnamed: Vec<bool>,
     /// The account; products have none.
     pub accounts: Vec<Option<AccountId>>,
     /// The entity of [`Kind::parent`] above it.
@@ -41,6 +44,7 @@ impl Entities {
         Self {
             ids: Vec::new(),
             names: Vec::new(),
+            unnamed: Vec::new(),
             accounts: Vec::new(),
             parents: Vec::new(),
             currencies: Vec::new(),
@@ -71,6 +75,12 @@ impl Entities {
     #[must_use]
     pub fn account(&self, index: u32) -> Option<AccountId> {
         self.accounts.get(index as usize).copied().flatten()
+    }
+
+    /// Whether some file says what it is called.
+    #[must_use]
+    pub fn is_named(&self, index: u32) -> bool {
+        !self.unnamed.get(index as usize).copied().unwrap_or(false)
     }
 
     /// The index of its parent.

@@ -285,6 +285,7 @@ fn finish(work: &mut Work<'_>, kind: Kind, registry: &Registry, identified: &mut
         let above = parent.zip(parents).and_then(|(parent, parents)| parents.ambiguous.get(parent as usize).copied());
         entities.ids.push(*id);
         entities.names.push(entry.display.map_or(*id, |(_, name)| name));
+        entities.unnamed.push(entry.display.is_none());
         entities.accounts.push(Some(AccountId(entry.account)));
         entities.parents.push(parent);
         entities.ambiguous.push(entry.ambiguous || above.unwrap_or(false));
