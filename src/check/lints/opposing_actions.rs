@@ -3,7 +3,7 @@
 //! A warning and no error: at run time nothing happens to such an entity and the plan shows both (language.md section 8), so the
 //! rules are safe, only not what was meant. It is said only with a proof: days on which both rules hold.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Kind};
 use crate::check::lints::Look;
 use crate::check::lints::steady::{Fixed, FlowKey, Steady, ends};
 use crate::check::names::list_words;
@@ -149,12 +149,29 @@ fn together(look: &Look<'_, '_>, one: &Checked<'_>, other: &Checked<'_>, left: &
     if all.iter().any(|part| all.iter().any(|other| part.excludes(other))) {
         return None;
     }
+    let mut begin = Steady::default();
+    for state in enabled(one, other) {
+        // What only one of them judges when it is paused, both judge only when it is enabled.
+        if met.texts.remove(&state).is_some() {
+            begin.texts.insert(state, "enabled".to_owned());
+        }
+    }
     let choices = choices(&met, &all, catalog);
     let mut search = Search { conds, fixed, catalog, left: WORLDS_OF_A_PAIR_MAX.min(*left) };
     let before = search.left;
-    let found = search.decide(Steady::default(), &choices);
+    let found = search.decide(begin, &choices);
     *left = left.saturating_sub(before.saturating_sub(search.left));
     found
+}
+
+/// The states that must be `enabled` where both rules judge an entity: its own and its parents', unless both rules speak of it.
+fn enabled(one: &Checked<'_>, other: &Checked<'_>) -> Vec<String> {
+    let kind = one.rule.kind;
+    let line = std::iter::successors(Some(kind), |kind| kind.parent()).filter(|kind| kind.is_ad());
+    let lifted = |above: &Kind| [one, other].iter().all(|checked| checked.rule.any_state.contains(above));
+    line.filter(|above| !lifted(above))
+        .map(|above| if above == kind { "state".to_owned() } else { format!("{}.state", above.word()) })
+        .collect()
 }
 
 /// Looks for a world in which conditions hold, one choice after the other; one that is refuted already is not gone on with.
