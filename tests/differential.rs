@@ -2,6 +2,7 @@
 
 mod compare;
 mod outcome;
+mod past;
 
 use std::collections::BTreeMap;
 

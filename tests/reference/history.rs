@@ -1,7 +1,8 @@
 //! What was done before: the reference's own history, of which the product gets a copy in its form.
 
 use super::tree::{Field, Kind, Verb};
-use super::value::{Day, Q};
+pub(crate) use super::value::Day;
+use super::value::Q;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntityRef {
