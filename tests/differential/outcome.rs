@@ -82,15 +82,15 @@ pub(crate) fn of_reference(workspace: &GeneratedWorkspace) -> Outcome {
 fn codes(whys: &Whys) -> BTreeSet<String> {
     let words = |why: &Why| -> &'static [&'static str] {
         match why {
-            Why::MissingDay => &["missing_day"],
-            Why::Missing => &["missing_value"],
+            Why::MissingDay => &["missing_day", "suspect_day", "no_period"],
+            Why::Missing => &["missing"],
             Why::Refused => &["refused_cell"],
             Why::NoData => &["no_dataset"],
             Why::Aged => &["too_old"],
-            Why::Undefined => &["undefined"],
+            Why::Undefined => &["undefined", "unlimited"],
             Why::Currency => &["currency"],
-            Why::Stale => &["stale_data"],
-            Why::NoMoment => &["no_time"],
+            Why::Stale => &["stale_data", "apart"],
+            Why::NoMoment => &["no_moment"],
             Why::NoneRelated => &["none_related"],
             Why::AtLeast => &["age_unknown"],
         }
@@ -125,6 +125,7 @@ fn act(proposal: &Proposal) -> Act {
         from: held(proposal.field, proposal.from.as_ref()),
         to: match &proposal.addition {
             Some(addition) if is_addition => addition.bid.as_ref().map(shortest).unwrap_or_default(),
+            _ if is_refused(code) => String::new(),
             _ => held(proposal.field, proposal.to.as_ref()),
         },
         status: status.to_owned(),
@@ -205,6 +206,7 @@ fn act_of_json(action: &Json) -> Act {
             let entity = added(&level, &account, &place, &text(target, "match_type"), &text(target, "text"));
             (entity, amount(&text(target, "bid")))
         }
+        None if is_refused(&text(action, "reason_code")) => (name_of_json(&action["entity"]), String::new()),
         None => (name_of_json(&action["entity"]), amount(&text(action, "to"))),
     };
     Act {
@@ -217,6 +219,11 @@ fn act_of_json(action: &Json) -> Act {
         status: text(action, "status"),
         code: text(action, "reason_code"),
     }
+}
+
+/// What a refused change would have set is not worked out, or only by one side.
+fn is_refused(code: &str) -> bool {
+    !matches!(code, "" | "overridden" | "absorbed" | "conflict" | "moot" | "unfunded" | "cap" | "observe_mode")
 }
 
 /// Without trailing zeros, so that only the value counts here; the form has tests of its own.

@@ -39,7 +39,7 @@ fn snapshot(file: &DataFile) -> String {
     let mut out = String::new();
     match file.period {
         None => out += "date",
-        Some(_) => out += "start_date,end_date",
+        Some(_) => out += "period_start,period_end",
     }
     for column in &file.columns {
         out += ",";

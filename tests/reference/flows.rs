@@ -173,14 +173,14 @@ fn total_of_summary(
 ) -> Known<Value> {
     let mut total = zero(judge, entity, unit);
     for (day, row) in &file.rows {
-        let key = judge.world.store.names.key(file, row).join("|");
+        let key = judge.world.store.names.key(file, row).join(" / ");
         let is_parent = match entity.kind {
             Kind::Campaign => row.get("campaign_id") == Some(&Cell::Text(entity.id.clone())),
             Kind::AdGroup => row.get("ad_group_id") == Some(&Cell::Text(entity.id.clone())),
             _ => false,
         };
         if key == entity.id || is_parent {
-            let seen = Seen { day: *day, file, row, key: Vec::new(), is_summary: true };
+            let seen = Seen { day: *day, layers: vec![(file, row)], key: Vec::new(), is_summary: true };
             total = add(total, read(judge.world, entity, &seen, column, unit)?)?;
         }
     }

@@ -2,7 +2,7 @@
 
 use super::generate::Terms;
 use super::generate_values::{
-    Is, column, daily_condition, flows, gauge, limit, literal, name, op, parents, set, states, texts, total, up,
+    Is, column, daily_condition, flows, gauge, limit, literal, name, op, parents, range, set, states, texts, total, up,
     windowed,
 };
 use super::random::Random;
@@ -82,7 +82,7 @@ pub(crate) fn plain(random: &mut Random, terms: &Terms, kind: Kind) -> Option<Co
 
 fn compare(random: &mut Random, terms: &Terms, left: Expr, unit: Is) -> Cond {
     if random.chance(12) {
-        let (low, high) = (literal(random, terms, unit), literal(random, terms, unit));
+        let (low, high) = range(random, terms, unit);
         return Cond::Between(left, low, high);
     }
     Cond::Compare(left, op(random), literal(random, terms, unit))
@@ -150,7 +150,7 @@ pub(crate) fn text_test(random: &mut Random, terms: &Terms, what: Expr, which: &
 fn compare_windowed(random: &mut Random, terms: &Terms, kind: Kind) -> Option<Cond> {
     let (left, unit) = windowed(random, terms, kind)?;
     if random.chance(8) {
-        let (low, high) = (literal(random, terms, unit), literal(random, terms, unit));
+        let (low, high) = range(random, terms, unit);
         return Some(Cond::Between(left, low, high));
     }
     Some(Cond::Compare(left, op(random), limit(random, terms, kind, unit)))

@@ -105,7 +105,7 @@ fn targets(workspace: &GeneratedWorkspace, kind: Kind, field: Field) -> Vec<Targ
             if ids.len() < key.len() {
                 continue;
             }
-            let entity = EntityRef { account: file.account.clone(), kind, id: ids.join("|") };
+            let entity = EntityRef { account: file.account.clone(), kind, id: ids.join(" / ") };
             match found.iter_mut().find(|target| target.entity == entity) {
                 Some(target) => target.amounts.extend(shown),
                 None => found.push(Target { entity, amounts: shown.into_iter().collect() }),

@@ -154,6 +154,10 @@ pub(crate) fn literal(random: &mut Random, terms: &Terms, unit: Is) -> Expr {
     {
         return named;
     }
+    plain_literal(random, terms, unit)
+}
+
+fn plain_literal(random: &mut Random, terms: &Terms, unit: Is) -> Expr {
     let value = match unit {
         Is::Money => return money(random, terms, &[0, 50, 100, 120, 200, 500, 1000, 2000]),
         Is::Number => Value::Number(random.number(&[0, 1, 2, 3, 5, 10, 20, 50])),
@@ -162,6 +166,20 @@ pub(crate) fn literal(random: &mut Random, terms: &Terms, unit: Is) -> Expr {
         Is::PerDay => Value::PerDay(random.number(&[1, 2, 5])),
     };
     Expr::Lit(value)
+}
+
+/// Two literals of a unit, the lower first.
+pub(crate) fn range(random: &mut Random, terms: &Terms, unit: Is) -> (Expr, Expr) {
+    let (low, high) = (plain_literal(random, terms, unit), plain_literal(random, terms, unit));
+    if size(&low) <= size(&high) { (low, high) } else { (high, low) }
+}
+
+fn size(literal: &Expr) -> Option<super::value::Q> {
+    match literal {
+        Expr::Lit(value) => super::value::amount(value),
+        Expr::Money(alternatives) => alternatives.first().map(|(_, amount)| amount.clone()),
+        _ => None,
+    }
 }
 
 pub(crate) fn window(random: &mut Random, terms: &Terms, kind: Kind) -> Window {

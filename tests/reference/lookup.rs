@@ -88,9 +88,12 @@ fn text(known: Known<Value>) -> Known<String> {
     })
 }
 
-/// The day the plan is for: the day after the as-of day.
+/// The day the plan is for: that of the moment asked for, else the day after the as-of day.
 pub(crate) fn moment(judge: &Judge, entity: &Entity) -> Day {
-    judge.world.horizon(&entity.account)
+    match judge.world.workspace().at {
+        Some(_) => judge.world.as_of.values().copied().flatten().max().unwrap_or(0) + 1,
+        None => judge.world.horizon(&entity.account),
+    }
 }
 
 fn calendar<'a>(judge: &'a Judge<'a>, name: &str) -> &'a Calendar {

@@ -10,7 +10,7 @@ use super::history::{AlertState, EntityRef};
 use super::proposals::{Proposal, propose};
 use super::resolve::resolve;
 use super::tree::{Action, Rule};
-use super::value::{Truth, Whys};
+use super::value::{Day, Truth, Whys};
 use super::world::{Entity, World};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +82,11 @@ pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, 
     plan.findings.sort();
     plan.alerts.sort();
     done(&world, &plan)
+}
+
+/// The day that all of a workspace's plan is for, where a moment is asked for.
+pub(crate) fn moment(workspace: &GeneratedWorkspace) -> Day {
+    World::new(workspace).as_of.values().copied().flatten().max().unwrap_or(0) + 1
 }
 
 fn is_suppressed(workspace: &GeneratedWorkspace, rule: &Rule, entity: &Entity) -> bool {

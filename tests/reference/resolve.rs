@@ -52,6 +52,13 @@ fn merge_additions(proposals: Vec<Proposal>) -> Vec<Proposal> {
             merged.push(proposal);
             continue;
         };
+        if known.rule.name == proposal.rule.name || known.also.contains(&proposal.rule.name) {
+            // The same rule asks for it once more, from another search term.
+            let mut again = proposal;
+            again.status = Status::Held("absorbed");
+            merged.push(again);
+            continue;
+        }
         known.also.push(proposal.rule.name.clone());
         known.mode = known.mode.max(proposal.mode);
         if let (Some(a), Some(b)) = (&mut known.addition, &proposal.addition)

@@ -6,29 +6,27 @@ use super::data::{Cell, DataFile, Dataset, GeneratedWorkspace, Row, tolerated};
 use super::names::Names;
 use super::value::{Day, Q, q, whole};
 
-/// One row and the file whose observation of it is the newest.
+/// A key on a day, with every file's row for it: of each column the newest observation counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen<'w> {
     pub day: Day,
-    pub file: &'w DataFile,
-    pub row: &'w Row,
+    /// The newest first.
+    pub layers: Vec<(&'w DataFile, &'w Row)>,
     /// The key columns' texts, or the names where the file has no ids.
     pub key: Vec<String>,
     /// A row of a summary, which stands for the last day of its period.
     pub is_summary: bool,
 }
 
-impl Seen<'_> {
-    /// `None` where the file has no such column.
-    pub(crate) fn cell(&self, column: &str) -> Option<&Cell> {
-        if !self.file.columns.contains(&column) {
-            return None;
-        }
-        Some(self.row.get(column).unwrap_or(&Cell::Empty))
+impl<'w> Seen<'w> {
+    /// `None` where no file of the key has such a column.
+    pub(crate) fn cell(&self, column: &str) -> Option<&'w Cell> {
+        let (_, row) = self.layers.iter().find(|(file, _)| file.columns.contains(&column))?;
+        Some(row.get(column).unwrap_or(&Cell::Empty))
     }
 
-    pub(crate) fn text(&self, column: &str) -> Option<&str> {
-        match self.row.get(column) {
+    pub(crate) fn text(&self, column: &str) -> Option<&'w str> {
+        match self.cell(column) {
             Some(Cell::Text(text)) => Some(text),
             _ => None,
         }
@@ -61,14 +59,13 @@ impl<'w> Store<'w> {
                 let day = file.period.map_or(*day, |(_, last)| last);
                 let key = names.key(file, row);
                 let is_summary = file.period.is_some();
-                let seen = Seen { day, file, row, key: key.clone(), is_summary };
-                let known = newest.entry(place.clone()).or_default();
-                match known.get(&(day, is_summary, key.clone())) {
-                    Some(other) if other.file.observed() >= file.observed() => {}
-                    _ => {
-                        known.insert((day, is_summary, key), seen);
-                    }
-                }
+                let seen = newest
+                    .entry(place.clone())
+                    .or_default()
+                    .entry((day, is_summary, key.clone()))
+                    .or_insert_with(|| Seen { day, layers: Vec::new(), key, is_summary });
+                seen.layers.push((file, row));
+                seen.layers.sort_by_key(|(file, _)| std::cmp::Reverse(file.observed()));
             }
         }
         let sightings: BTreeMap<_, Vec<Seen>> =
@@ -157,22 +154,13 @@ impl<'w> Store<'w> {
         median >= whole(20) && rows < median * &self.workspace.time.suspect
     }
 
-    /// Of a complete list: whether the key is absent from the newest file up to a day.
+    /// Of a complete list: whether the key is absent on the newest day with rows up to a day.
     pub(crate) fn is_gone(&self, account: &str, dataset: Dataset, key: &[String], upto: Day) -> bool {
-        let newest_day =
-            self.covered.get(&(account.to_owned(), dataset)).and_then(|days| days.range(..=upto).next_back().copied());
-        let Some(newest_day) = newest_day else {
+        let rows = self.rows(account, dataset);
+        let Some(newest) = rows.iter().map(|seen| seen.day).filter(|day| *day <= upto).max() else {
             return false;
         };
-        let file = self
-            .workspace
-            .files
-            .iter()
-            .filter(|file| file.account == account && file.dataset == dataset)
-            .filter(|file| file.period.is_none())
-            .filter(|file| file.span().is_some_and(|(first, last)| (first..=last).contains(&newest_day)))
-            .max_by_key(|file| file.observed());
-        file.is_some_and(|file| !file.rows.iter().any(|(day, row)| *day <= upto && self.names.key(file, row) == key))
+        !rows.iter().any(|seen| seen.day == newest && seen.key == key)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Cell, Dataset, GeneratedWorkspace};
+use super::data::{Dataset, GeneratedWorkspace};
 use super::history::EntityRef;
 use super::store::{Seen, Store};
 use super::tree::Kind;
@@ -272,7 +272,7 @@ impl<'w> World<'w> {
     /// Whom one row speaks of: its own entity and the parents it names.
     fn entities_of(&self, account: &str, dataset: Dataset, seen: &Seen) -> Vec<Entity> {
         let text = |column: &str| seen.text(column).map(str::to_owned);
-        let mut own = Entity::new(own_kind(dataset), account, seen.key.join("|"));
+        let mut own = Entity::new(own_kind(dataset), account, seen.key.join(" / "));
         own.campaign = text("campaign_id");
         own.ad_group = text("ad_group_id");
         own.sku = text("sku");
@@ -280,7 +280,7 @@ impl<'w> World<'w> {
             own.keyword = text("keyword_id");
         }
         if dataset == Dataset::Keywords {
-            own.ambiguous = self.store.names.is_ambiguous(account, seen.row);
+            own.ambiguous = seen.layers.iter().any(|(_, row)| self.store.names.is_ambiguous(account, row));
         }
         let mut entities = Vec::new();
         if let Some(campaign) = &own.campaign
@@ -347,9 +347,9 @@ fn belongs(entity: &Entity, anchor: &Entity) -> bool {
 }
 
 fn is_about(entity: &Entity, dataset: Dataset, seen: &Seen) -> bool {
-    let names = |column: &str| matches!(seen.row.get(column), Some(Cell::Text(id)) if *id == entity.id);
+    let names = |column: &str| seen.text(column) == Some(entity.id.as_str());
     if own_kind(dataset) == entity.kind && dataset != Dataset::Inventory {
-        return dataset == Dataset::Traffic || seen.key.join("|") == entity.id;
+        return dataset == Dataset::Traffic || seen.key.join(" / ") == entity.id;
     }
     match entity.kind {
         Kind::Account => true,
