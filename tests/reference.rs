@@ -26,6 +26,7 @@ mod judge;
 mod limits;
 mod lookup;
 mod names;
+mod outside;
 pub(crate) mod parts;
 pub(crate) mod plan;
 pub(crate) mod print;

@@ -159,8 +159,7 @@ pub(crate) fn of_product(plan: &Json) -> Outcome {
     }
     for alert in list(plan, "alerts") {
         let place = (text(alert, "rule"), name_of_json(&alert["entity"]));
-        let state = if alert["suppressed"] == true { "suppressed".to_owned() } else { text(alert, "state") };
-        outcome.alerts.insert(place, state);
+        outcome.alerts.insert(place, text(alert, "state"));
     }
     for rule in list(plan, "rules") {
         let place = (text(rule, "rule"), text(rule, "account"));

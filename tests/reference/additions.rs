@@ -6,7 +6,7 @@ use super::expr::value;
 use super::fate::Fate;
 use super::history::Held;
 use super::judge::{At, Judge};
-use super::limits::{amazon, money_grid, nearest, packs};
+use super::limits::{Limit, Of, Wanted, amazon, fit, money_grid, packs};
 use super::state;
 use super::tree::{Action, Field, Kind, Verb};
 use super::value::{Q, Value, Why, amount, whole};
@@ -25,6 +25,14 @@ pub(crate) struct Addition {
 }
 
 impl Addition {
+    /// Whether a negative keeps ads from searches for a text.
+    pub(crate) fn stops(&self, text: &str) -> bool {
+        match self.match_type {
+            "exact" => fold(text) == fold(&self.text),
+            _ => mentions(text, &self.text),
+        }
+    }
+
     /// Equal but for the bid.
     pub(crate) fn is_same(&self, other: &Addition) -> bool {
         self.match_type == other.match_type
@@ -59,34 +67,37 @@ pub(crate) fn addition<'a>(
 ) -> Result<Addition, &'static str> {
     let judge = &judged.judge;
     let world = judge.world;
+    let bid = match action {
+        Action::AddKeyword { bid: Some(bid), .. } => Some(value(judge, &At::of(entity), bid)),
+        _ => None,
+    };
+    let bid = match bid {
+        None => None,
+        Some(Ok(bid)) => Some(fitted(judge, entity, &bid, is_guarded)?),
+        Some(Err(_)) => return Err("no_value"),
+    };
+    if is_guarded {
+        return Err("guard");
+    }
     let text = text_of(world, entity, "text").ok_or("no_value")?;
-    let (match_type, level, place, bid) = match action {
+    let (match_type, level, place) = match action {
         Action::AddNegative { match_type, level } => {
             let place = if *level == Kind::Campaign { &entity.campaign } else { &entity.ad_group };
-            (*match_type, *level, place.clone().ok_or("no_place")?, None)
+            (*match_type, *level, place.clone().ok_or("no_place")?)
         }
-        Action::AddKeyword { match_type, bid, campaign } => {
+        Action::AddKeyword { match_type, campaign, .. } => {
             let place = place_of_keyword(world, entity, campaign.as_deref()).ok_or("no_place")?;
-            let bid = bid.as_ref().map(|bid| value(judge, &At::of(entity), bid));
-            let bid = match bid {
-                None => None,
-                Some(Ok(bid)) => Some(fitted(judge, entity, &bid)?),
-                Some(Err(_)) => return Err("no_value"),
-            };
-            (*match_type, Kind::AdGroup, place, bid)
+            (*match_type, Kind::AdGroup, place)
         }
         other => panic!("{other:?} adds nothing"),
     };
     let addition = Addition { text, match_type, level, place, bid };
-    if is_guarded {
-        return Err("guard");
-    }
     let is_keyword = matches!(action, Action::AddKeyword { .. });
-    if exists(world, entity, &addition, is_keyword) {
-        return Err("exists");
-    }
     if !is_keyword && blocks(judge, entity, &addition) {
         return Err("blocks_keyword");
+    }
+    if exists(world, entity, &addition, is_keyword) {
+        return Err("exists");
     }
     Ok(addition)
 }
@@ -113,15 +124,22 @@ fn place_of_keyword(world: &World, entity: &Entity, campaign: Option<&str>) -> O
     Some(group.id.clone())
 }
 
-/// A first bid on the grid, within the channel's range.
-fn fitted(judge: &Judge, entity: &Entity, bid: &Value) -> Result<Q, &'static str> {
+/// A first bid on the grid, within the channel's range; it moves up from nothing.
+fn fitted(judge: &Judge, entity: &Entity, bid: &Value, is_guarded: bool) -> Result<Q, &'static str> {
     let wanted = amount(bid).filter(|a| *a > whole(0)).ok_or("no_value")?;
-    let currency = super::expr::currency(judge, entity);
-    let fitted = nearest(&wanted, &whole(0), &money_grid(&currency));
-    match amazon(&currency, false) {
-        Some((low, high)) if fitted < low || fitted > high => Err("limits_contradict"),
-        _ => Ok(fitted),
+    if is_guarded {
+        return Err("guard");
     }
+    let currency = super::expr::currency(judge, entity).unwrap_or_default();
+    let mut limits = Vec::new();
+    if judge.world.workspace().account(&entity.account).channel == "amazon"
+        && let Some((low, high)) = amazon(&currency, false)
+    {
+        limits.push(Limit::new(Of::Channel, true, low));
+        limits.push(Limit::new(Of::Channel, false, high));
+    }
+    let wanted = Wanted { current: whole(0), target: wanted, up: true, is_money: true };
+    fit(&wanted, &limits, &money_grid(&currency))
 }
 
 /// In the account for a keyword, in its place for a negative; what was handed out counts.
@@ -133,6 +151,7 @@ fn exists(world: &World, entity: &Entity, addition: &Addition, is_keyword: bool)
             place.as_ref() == Some(&addition.place) && (addition.level == Kind::AdGroup || e.ad_group.is_none());
         (is_keyword || in_place)
             && text_of(world, e, "match_type").is_some_and(|kind| fold(&kind) == wanted)
+            && text_of(world, e, "state").is_none_or(|state| state != "archived")
             && text_of(world, e, "text").is_some_and(|text| fold(&text) == fold(&addition.text))
     });
     let field = if is_keyword { Field::Keyword } else { Field::Negative };
@@ -162,13 +181,14 @@ fn blocks(judge: &Judge, entity: &Entity, addition: &Addition) -> bool {
             let place = if addition.level == Kind::Campaign { &e.campaign } else { &e.ad_group };
             place.as_ref() == Some(&addition.place)
         })
-        .filter(|e| !is_negative(judge, e) && world.is_enabled(e))
-        .any(|e| {
-            text_of(world, e, "text").is_some_and(|text| match addition.match_type {
-                "exact" => fold(&text) == fold(&addition.text),
-                _ => mentions(&text, &addition.text),
-            })
-        })
+        .filter(|e| !is_negative(judge, e) && has_text(world, e))
+        .filter(|e| !matches!(text_of(world, e, "state").as_deref(), Some("paused" | "archived")))
+        .any(|e| text_of(world, e, "text").is_some_and(|text| addition.stops(&text)))
+}
+
+/// Automatic targets have no text of their own.
+fn has_text(world: &World, keyword: &Entity) -> bool {
+    !matches!(text_of(world, keyword, "match_type").as_deref(), Some("auto" | "product" | "category"))
 }
 
 /// How many units are ordered: the minimum first, then up to a whole pack.

@@ -4,7 +4,7 @@ use num_traits::Signed;
 
 use super::data::{Cell, DataFile, Dataset, GeneratedWorkspace, Row, tolerated};
 use super::history::{Change, EntityRef, Held};
-use super::limits::{Limit, Of, fit};
+use super::limits::{Limit, Of, Wanted, fit};
 use super::plan::plan;
 use super::proposals::Status;
 use super::tree::{Action, Cond, Expr, Field, Kind, Mode, Path, Pillar, Rule, TextArg, TextOp, Verb, Window};
@@ -106,11 +106,12 @@ fn k_of_n_is_true_when_enough_are_true_and_false_when_too_few_can_be() {
 fn lowered(cents: i64, percent: i64, limits: &[Limit]) -> Result<String, &'static str> {
     let current = q(cents, 100);
     let wanted = &current * (whole(1) - q(percent, 100));
-    fit(&current, &wanted, false, limits, &q(1, 100)).map(|to| decimal(&to, 2))
+    let wanted = Wanted { current, target: wanted, up: false, is_money: true };
+    fit(&wanted, limits, &q(1, 100)).map(|to| decimal(&to, 2))
 }
 
 fn floor(of: Of, cents: i64) -> Limit {
-    Limit { of, is_floor: true, at: q(cents, 100) }
+    Limit::new(of, true, q(cents, 100))
 }
 
 #[test]
@@ -130,13 +131,13 @@ fn a_limit_only_shrinks_the_change() {
     assert_eq!(lowered(100, 50, &[floor(Of::Rule, 80)]), Ok("0.80".into()));
     assert_eq!(lowered(100, 10, &[floor(Of::Rule, 100)]), Err("at_floor"));
     assert_eq!(lowered(100, 10, &[floor(Of::Rule, 120)]), Err("limits_contradict"));
-    let below = Limit { of: Of::Rule, is_floor: false, at: q(50, 100) };
+    let below = Limit::new(Of::Rule, false, q(50, 100));
     assert_eq!(lowered(100, 10, &[below]), Err("limits_contradict"));
     // A cap on the size of a change is pulled inward, but one grid step is exempt from it.
     assert_eq!(lowered(13, 50, &[floor(Of::Step, 9), floor(Of::Rule, 1)]), Ok("0.09".into()));
-    let third = Limit { of: Of::Step, is_floor: true, at: q(91, 1000) };
+    let third = Limit::new(Of::Step, true, q(91, 1000));
     assert_eq!(lowered(13, 50, &[third]), Ok("0.10".into()));
-    let tiny = Limit { of: Of::Step, is_floor: true, at: q(21, 1000) };
+    let tiny = Limit::new(Of::Step, true, q(21, 1000));
     assert_eq!(lowered(3, 30, &[tiny]), Ok("0.02".into()));
 }
 

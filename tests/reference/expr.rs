@@ -6,6 +6,7 @@ use num_traits::Zero;
 
 use super::catalog::{self, Type};
 use super::conds::{members, truth};
+use super::data::Dataset;
 use super::flows::{day_count, flow};
 use super::judge::{At, Judge, Scope};
 use super::lookup;
@@ -31,7 +32,7 @@ fn computed<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Valu
     match expr {
         Expr::Lit(literal) => Ok(literal.clone()),
         Expr::Money(alternatives) => {
-            let own = currency(judge, at.entity);
+            let own = own_currency(judge, at.entity)?;
             match alternatives.iter().find(|(code, _)| *code == own) {
                 Some((code, amount)) => Ok(Value::Money(amount.clone(), code.clone())),
                 None => unknown(Why::Currency),
@@ -97,24 +98,29 @@ pub(crate) fn text<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Kno
     })
 }
 
-/// A row's own currency, else the account's.
-pub(crate) fn currency(judge: &Judge, entity: &Entity) -> String {
-    let workspace = judge.world.workspace();
+/// What the rows about an entity say, else its account's; a product's is that of its listings. `None` where they disagree.
+pub(crate) fn currency(judge: &Judge, entity: &Entity) -> Option<String> {
+    let world = judge.world;
+    let mut found: BTreeSet<&str> = BTreeSet::new();
     if entity.kind == Kind::Product {
-        return workspace.currency.to_owned();
+        for listing in world.related(entity, Kind::Listing, None).unwrap_or_default() {
+            found.insert(world.workspace().account(&listing.account).currency);
+        }
+    } else {
+        for dataset in Dataset::ALL {
+            found.extend(world.sightings_of(entity, dataset).into_iter().filter_map(|seen| seen.text("currency")));
+        }
+        if found.is_empty() {
+            found.insert(world.workspace().account(&entity.account).currency);
+        }
     }
-    let account = workspace.account(&entity.account);
-    let own = super::world::own_dataset(entity.kind).and_then(|set| {
-        let horizon = judge.world.horizon(&entity.account);
-        judge
-            .world
-            .sightings_of(entity, set)
-            .into_iter()
-            .rev()
-            .find(|seen| seen.day <= horizon && seen.text("currency").is_some())
-            .and_then(|seen| seen.text("currency"))
-    });
-    own.unwrap_or(account.currency).to_owned()
+    let only = found.pop_first()?;
+    found.is_empty().then(|| only.to_owned())
+}
+
+/// The currency of an amount that has to have one.
+pub(crate) fn own_currency(judge: &Judge, entity: &Entity) -> Known<String> {
+    currency(judge, entity).map_or_else(|| unknown(Why::Currency), Ok)
 }
 
 /// The entity that a path leads to.
@@ -217,12 +223,14 @@ fn gauge<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, inner: &'a Expr, windo
     }
     let mut known = Vec::new();
     let mut gaps = 0;
+    let mut whys = Whys::new();
     for day in &days {
         if let Some(when) = &window.when {
             match truth(judge, when, &at.on_day(*day)) {
                 super::value::Truth::False => continue,
-                super::value::Truth::Unknown(_) => {
+                super::value::Truth::Unknown(more) => {
                     gaps += 1;
+                    whys.extend(more);
                     continue;
                 }
                 super::value::Truth::True => {}
@@ -230,14 +238,14 @@ fn gauge<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, inner: &'a Expr, windo
         }
         match on(*day) {
             Ok(value) => known.push(value),
-            Err(whys) if whys.iter().any(|why| matches!(why, Why::Refused | Why::NoData)) => {
-                return Err(whys);
+            Err(more) => {
+                gaps += 1;
+                whys.extend(more);
             }
-            Err(_) => gaps += 1,
         }
     }
     if gaps > judge.world.store.tolerance(days.len(), window.with_all_days) {
-        return unknown(Why::MissingDay);
+        return Err(whys);
     }
     combine(how, known)
 }
@@ -330,7 +338,7 @@ fn total<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, set: &'a Set, of: Opti
     }
     if known.is_empty() {
         return match how {
-            How::Sum => Ok(nothing(judge, at.entity, set.kind, of)),
+            How::Sum => nothing(judge, at.entity, set.kind, of),
             _ => unknown(Why::Missing),
         };
     }
@@ -338,14 +346,14 @@ fn total<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, set: &'a Set, of: Opti
 }
 
 /// The sum of nothing is zero of its unit.
-fn nothing(judge: &Judge, entity: &Entity, kind: Kind, of: &Expr) -> Value {
+fn nothing(judge: &Judge, entity: &Entity, kind: Kind, of: &Expr) -> Known<Value> {
     let unit = match of {
         Expr::Name(_, name) => catalog::flow(kind, name).or_else(|| catalog::state(kind, name)).map(|(unit, _)| unit),
         _ => None,
     };
     match unit {
-        Some(Type::Money) => Value::Money(whole(0), currency(judge, entity)),
-        _ => Value::Number(whole(0)),
+        Some(Type::Money) => Ok(Value::Money(whole(0), own_currency(judge, entity)?)),
+        _ => Ok(Value::Number(whole(0))),
     }
 }
 

@@ -1,6 +1,5 @@
 //! What became of the changes that were handed out.
 
-use super::data::Cell;
 use super::history::{Change, EntityRef, Held, Stated};
 use super::tree::Field;
 use super::value::{Day, Value, amount};
@@ -14,6 +13,8 @@ pub(crate) enum Fate {
     Expired,
     /// Another value was seen on this day.
     Drifted(Day),
+    /// Another change of ours followed before a row showed it.
+    Superseded,
 }
 
 /// What the journal says became of a change; one that failed was never made, as one that expired.
@@ -25,38 +26,53 @@ pub(crate) fn stated(change: &Change) -> Option<Fate> {
     })
 }
 
-/// Confirmed by the first row after the hand-out that shows our value, drifted by one that shows
-/// neither ours nor the old one, expired when one made late enough still shows the old one.
-pub(crate) fn fate(world: &World, entity: &Entity, change: &Change) -> Fate {
-    if let Some(known) = stated(change) {
+/// Confirmed by the first row that shows our value, drifted by one that shows neither ours nor the old one, expired when one
+/// made late enough still shows the old one. A row of the very day may be from before the hand-out, so there only our own value
+/// says something; from the day of our next change on, rows belong to that one.
+pub(crate) fn fate(world: &World, entity: &Entity, change: &Change, next: Option<Day>) -> Fate {
+    if let Some(known) = stated(change)
+        && change.stated != Some(Stated::Expired)
+    {
         return known;
     }
+    let unseen = match (change.stated, next) {
+        (Some(Stated::Expired), _) => Fate::Expired,
+        (_, Some(_)) => Fate::Superseded,
+        _ => Fate::InFlight,
+    };
     let Some((unit, sources)) = catalog::state(entity.kind, change.field.word()) else {
-        return Fate::InFlight;
+        return Fate::Confirmed;
     };
     let horizon = world.horizon(&entity.account);
     let late = change.day + world.workspace().time.confirm_within;
+    let mut rows: Vec<(Day, Value)> = Vec::new();
     for (dataset, column) in sources {
         for seen in world.sightings_of(entity, dataset) {
-            if seen.day <= change.day || seen.day > horizon {
-                continue;
-            }
-            if matches!(seen.cell(column), None | Some(Cell::Bad(_))) {
-                continue;
-            }
-            let shown = state::read(world, entity, seen, column, unit).ok();
-            if shown.as_ref().is_some_and(|v| is_held(v, &change.to)) {
-                return Fate::Confirmed;
-            }
-            if !shown.as_ref().is_some_and(|v| is_held(v, &change.from)) {
-                return Fate::Drifted(seen.day);
-            }
-            if seen.day >= late {
-                return Fate::Expired;
+            if seen.day >= change.day
+                && seen.day <= horizon
+                && next.is_none_or(|next| seen.day < next.max(change.day + 1))
+                && let Ok(value) = state::read(world, entity, seen, column, unit)
+            {
+                rows.push((seen.day, value));
             }
         }
     }
-    Fate::InFlight
+    rows.sort_by_key(|(day, _)| *day);
+    for (day, shown) in rows {
+        if is_held(&shown, &change.to) {
+            return Fate::Confirmed;
+        }
+        if day == change.day {
+            continue;
+        }
+        if !is_held(&shown, &change.from) {
+            return Fate::Drifted(day);
+        }
+        if day >= late {
+            return Fate::Expired;
+        }
+    }
+    unseen
 }
 
 pub(crate) fn is_held(value: &Value, held: &Held) -> bool {
@@ -70,14 +86,15 @@ pub(crate) fn is_held(value: &Value, held: &Held) -> bool {
 /// The changes of one field of an entity, with what became of each, oldest first.
 pub(crate) fn changes_of<'w>(world: &World<'w>, entity: &Entity, field: Field) -> Vec<(&'w Change, Fate)> {
     let reference: EntityRef = entity.reference();
-    let mut changes: Vec<_> = world
+    let mut changes: Vec<&Change> = world
         .workspace()
         .history
         .changes
         .iter()
         .filter(|change| change.entity == reference && change.field == field)
-        .map(|change| (change, fate(world, entity, change)))
         .collect();
-    changes.sort_by_key(|(change, _)| change.day);
-    changes
+    changes.sort_by_key(|change| change.day);
+    let days: Vec<Day> = changes.iter().map(|change| change.day).collect();
+    let next = days.into_iter().skip(1).map(Some).chain([None]);
+    changes.into_iter().zip(next).map(|(change, next)| (change, fate(world, entity, change, next))).collect()
 }

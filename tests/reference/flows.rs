@@ -97,21 +97,28 @@ fn held_on<'a>(judge: &'a Judge<'a>, at: &At<'a>, whens: &[&'a Cond], day: Day) 
     super::value::all(whens.iter().map(|when| truth(judge, when, &there)))
 }
 
-/// A covered day, unless it is suspect and the entity has no row on it.
+/// A covered day, unless it is suspect and the entity, or one of those it is the sum of, has no row on it.
 fn is_known_on(judge: &Judge, entity: &Entity, dataset: Dataset, day: Day) -> bool {
     let store = &judge.world.store;
-    store.is_covered(&entity.account, dataset, day)
-        && (!store.is_suspect(&entity.account, dataset, day)
-            || judge.world.rows_of(entity, dataset).iter().any(|seen| seen.day == day))
+    if !store.is_covered(&entity.account, dataset, day) {
+        return false;
+    }
+    if !store.is_suspect(&entity.account, dataset, day) {
+        return true;
+    }
+    let rows = judge.world.rows_of(entity, dataset);
+    let keys: BTreeSet<_> = rows.iter().map(|seen| &seen.key).collect();
+    let there: BTreeSet<_> = rows.iter().filter(|seen| seen.day == day).map(|seen| &seen.key).collect();
+    !there.is_empty() && there == keys
 }
 
-fn zero(judge: &Judge, entity: &Entity, unit: Type) -> Value {
+fn zero(judge: &Judge, entity: &Entity, unit: Type) -> Known<Value> {
     match unit {
         Type::Money => {
-            let currency = super::expr::currency(judge, entity);
-            Value::Money(whole(0), currency)
+            let currency = super::expr::own_currency(judge, entity)?;
+            Ok(Value::Money(whole(0), currency))
         }
-        _ => Value::Number(whole(0)),
+        _ => Ok(Value::Number(whole(0))),
     }
 }
 
@@ -142,7 +149,7 @@ fn sum(
             Some(sum) => both(sum, value).and_then(|(sum, value)| add(sum, value)),
         });
     }
-    total.unwrap_or_else(|| Ok(zero(judge, entity, unit)))
+    total.unwrap_or_else(|| zero(judge, entity, unit))
 }
 
 fn is_cancelled(seen: &Seen) -> bool {
@@ -171,7 +178,7 @@ fn total_of_summary(
     column: &'static str,
     unit: Type,
 ) -> Known<Value> {
-    let mut total = zero(judge, entity, unit);
+    let mut total = zero(judge, entity, unit)?;
     for (day, row) in &file.rows {
         let key = judge.world.store.names.key(file, row).join(" / ");
         let is_parent = match entity.kind {

@@ -78,7 +78,7 @@ fn reaches(world: &World, found: &Entity, entity: &Entity) -> bool {
                 .filter(|ad| ad.sku.as_ref() == Some(&found.id) && world.is_enabled(ad))
                 .filter_map(|ad| ad.campaign.as_deref())
                 .collect();
-            found.id == entity.id && entity.kind == Kind::Listing
+            world.up(entity, Kind::Listing).is_some_and(|listing| listing == found)
                 || own_campaign(entity).is_some_and(|id| campaigns.contains(id))
         }
         Kind::Campaign => own_campaign(entity) == Some(found.id.as_str()),

@@ -28,6 +28,8 @@ pub(crate) struct Terms {
     pub columns: Vec<(String, &'static str, Unit, Vec<Kind>)>,
     lets: Vec<(String, Is)>,
     calendars: Vec<(String, Option<&'static str>)>,
+    /// All money of the rules is in a currency that no account has.
+    pub foreign: bool,
     /// Only summaries of a period are there, so windows are `over report`.
     pub reports: bool,
     pub accounts: Vec<(String, &'static str)>,
@@ -105,7 +107,9 @@ pub(crate) fn generate(seed: u64) -> GeneratedWorkspace {
     }
     workspace.as_of = Some(last + random.pick(&[0, 0, 0, 0, -1, -2, 1, 2, 4]));
     // Without daily rows there is no newest day to go by.
-    if random.chance(40) && theme != Reports {
+    if theme == Reports {
+        workspace.as_of = Some(last + random.pick(&[0, 0, 1, 2, 4]));
+    } else if random.chance(40) {
         workspace.as_of = None;
     }
     kinds.sort_unstable();
@@ -225,7 +229,9 @@ fn ad_files(
     let has_campaigns = theme != Theme::Suspect && random.chance(65);
     let has_ids = theme != Theme::Ads || random.chance(95);
     let state = keyword_state(random, &ads, account, &spread, !has_campaigns);
-    let state = KeywordState { has_ids, ..state };
+    // Where other files speak of the same campaigns, a currency of rows would disagree with theirs.
+    let row_currency = (theme == Theme::Suspect && random.chance(30)).then(|| random.pick(&["USD", "EUR"]));
+    let state = KeywordState { has_ids, row_currency, ..state };
     let mut rows = keyword_rows(random, &ads, account, &state, &spread);
     if theme == Theme::Suspect {
         let thin = spread.last - random.between(0, 6);
@@ -313,7 +319,7 @@ fn keyword_state(
         campaign_states: ads.campaigns.iter().map(|_| random.pick(states)).collect(),
         group_states: ads.groups.iter().map(|_| random.pick(states)).collect(),
         has_parent_states,
-        row_currency: random.chance(8).then(|| random.pick(&["USD", "EUR"])),
+        row_currency: None,
         has_ids: true,
     }
 }
@@ -452,7 +458,8 @@ fn report_files(random: &mut Random, account: &Account, spread: Spread, kinds: &
             account: account.name.clone(),
             dataset: Dataset::Keywords,
             stem: format!("keywords_{days}d"),
-            stamp: Some(last + 1 + days % 2),
+            // Two summaries are not made on the same day.
+            stamp: Some(last + if days == 30 { 1 } else { 4 }),
             columns: columns.clone(),
             rows: keyword_rows(random, &ads, account, &state, &one),
             period: Some((last - days + 1, last)),
@@ -475,6 +482,7 @@ fn terms(random: &mut Random, workspace: &mut GeneratedWorkspace, theme: Theme, 
         columns: Vec::new(),
         lets: Vec::new(),
         calendars: Vec::new(),
+        foreign: random.chance(5),
         reports: theme == Theme::Reports,
         accounts: workspace.accounts.iter().map(|account| (account.name.clone(), account.channel)).collect(),
     };

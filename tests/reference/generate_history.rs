@@ -129,6 +129,9 @@ fn add_known(random: &mut Random, workspace: &mut GeneratedWorkspace, rule: &Rul
             continue;
         }
         let entity = target.entity;
+        if !matches!(rule.actions[0], Action::Flag(_) | Action::Alert(_)) {
+            return;
+        }
         if matches!(rule.actions[0], Action::Flag(_)) {
             workspace.history.findings.push(OpenFinding { rule: rule.name.clone(), entity, since: last - 5 });
         } else {

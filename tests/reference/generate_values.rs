@@ -142,7 +142,7 @@ pub(crate) fn money(random: &mut Random, terms: &Terms, cents: &[i64]) -> Expr {
             alternatives.push(((*currency).to_owned(), value));
         }
     }
-    if random.chance(4) {
+    if terms.foreign {
         alternatives = vec![("CAD".to_owned(), q(amount, 100))];
     }
     Expr::Money(alternatives)

@@ -1,7 +1,6 @@
 //! The one function of section 7 that fits a change between its limits.
 
-use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 
 use super::value::{Q, q, whole};
 
@@ -15,70 +14,131 @@ pub(crate) enum Of {
     Channel,
 }
 
-/// A floor or a ceiling for the new value, in the order in which they are tried.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Bound {
+    Floor(Q),
+    Ceiling(Q),
+    /// Nothing is allowed, by this word.
+    Never(&'static str),
+}
+
+/// A limit of the new value; limits are tried in their order.
 #[derive(Clone, Debug)]
 pub(crate) struct Limit {
     pub of: Of,
-    pub is_floor: bool,
-    pub at: Q,
+    pub bound: Bound,
 }
 
 impl Limit {
+    pub(crate) fn new(of: Of, is_floor: bool, at: Q) -> Limit {
+        Limit { of, bound: if is_floor { Bound::Floor(at) } else { Bound::Ceiling(at) } }
+    }
+
+    /// The bound, where the limit lies in the way of the change; one behind it can only forbid.
+    fn in_the_way(&self, up: bool) -> Option<&Q> {
+        match &self.bound {
+            Bound::Floor(at) if !up => Some(at),
+            Bound::Ceiling(at) if up => Some(at),
+            _ => None,
+        }
+    }
+
     fn allows(&self, value: &Q) -> bool {
-        if self.is_floor { *value >= self.at } else { *value <= self.at }
+        match &self.bound {
+            Bound::Floor(at) => value >= at,
+            Bound::Ceiling(at) => value <= at,
+            Bound::Never(_) => false,
+        }
     }
 }
 
-/// The value that is set, or the word for why it is held. `wanted` differs from `current` or, for a
-/// relative change of zero, `up` tells the direction.
-pub(crate) fn fit(current: &Q, wanted: &Q, up: bool, limits: &[Limit], grid: &Q) -> Result<Q, &'static str> {
-    let at_limit = if up { "at_ceiling" } else { "at_floor" };
-    // A limit shrinks the change when it lies in its way; on the other side it can only forbid.
-    let in_the_way = |limit: &Limit| limit.is_floor != up;
-    let reverses = |value: &Q| if up { value < current } else { value > current };
-    let mut target = wanted.clone();
+/// A change before any limit. `up` is its direction, also where a share of zero moves nothing; what is money stays above
+/// zero.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub current: Q,
+    pub target: Q,
+    pub up: bool,
+    pub is_money: bool,
+}
+
+impl Wanted {
+    /// Whether a value lies further in the asked direction than another.
+    fn further(&self, value: &Q, than: &Q) -> bool {
+        if self.up { value > than } else { value < than }
+    }
+
+    fn at_limit(&self) -> &'static str {
+        if self.up { "at_ceiling" } else { "at_floor" }
+    }
+
+    /// The nearest grid point, or one step in the asked direction where that is no change.
+    fn on_grid(&self, target: &Q, grid: &Q) -> Q {
+        let nearest = nearest(target, &self.current, grid);
+        if self.further(&nearest, &self.current) { nearest } else { step(&self.current, grid, self.up) }
+    }
+}
+
+/// The value that is set, or the word for why it is held.
+pub(crate) fn fit(wanted: &Wanted, limits: &[Limit], grid: &Q) -> Result<Q, &'static str> {
+    let current = &wanted.current;
+    let mut target = wanted.target.clone();
     for limit in limits {
-        if !in_the_way(limit) || limit.allows(&target) {
-            continue;
+        if let Bound::Never(word) = limit.bound {
+            return Err(word);
         }
-        target = limit.at.clone();
-        if limit.of == Of::Drift && (reverses(&target) || target == *current) {
+        let Some(bound) = limit.in_the_way(wanted.up) else {
+            if !limit.allows(&wanted.on_grid(&target, grid)) {
+                return Err("limits_contradict");
+            }
+            continue;
+        };
+        if limit.of == Of::Drift && !wanted.further(bound, current) {
             return Err("drift");
         }
-        if reverses(&target) {
-            return Err("limits_contradict");
-        }
-        if target == *current {
-            return Err(at_limit);
-        }
-    }
-    let mut result = nearest(&target, current, grid);
-    if result == *current || reverses(&result) {
-        result = step(current, grid, up);
-    }
-    for limit in limits {
-        let one_step = (&result - current).abs() <= *grid;
-        if !in_the_way(limit) || limit.allows(&result) || (limit.of == Of::Step && one_step) {
+        if limit.allows(&target) {
             continue;
         }
-        result = inward(&limit.at, grid, up);
-        if reverses(&result) || result == *current {
-            if limit.of == Of::Step {
-                result = step(current, grid, up);
-                continue;
-            }
-            return Err(if limit.of == Of::Drift { "drift" } else { at_limit });
+        if bound == current {
+            return Err(wanted.at_limit());
         }
+        if !wanted.further(bound, current) {
+            return Err("limits_contradict");
+        }
+        target = bound.clone();
     }
-    let forbidden = limits.iter().any(|limit| !in_the_way(limit) && !limit.allows(&result));
-    if forbidden {
+    if wanted.is_money && !target.is_positive() {
         return Err("limits_contradict");
+    }
+    let mut result = wanted.on_grid(&target, grid);
+    let one_step = step(current, grid, wanted.up);
+    for limit in limits {
+        let Some(bound) = limit.in_the_way(wanted.up) else { continue };
+        if limit.allows(&result) || (limit.of == Of::Step && result == one_step) {
+            continue;
+        }
+        let inward = inward(bound, grid, wanted.up);
+        result = if wanted.further(&inward, current) {
+            inward
+        } else if limit.of == Of::Step {
+            one_step.clone()
+        } else if limit.of == Of::Drift {
+            return Err("drift");
+        } else {
+            return Err(wanted.at_limit());
+        };
+    }
+    if limits.iter().any(|limit| limit.in_the_way(wanted.up).is_none() && !limit.allows(&result)) {
+        return Err("limits_contradict");
+    }
+    if wanted.is_money && result <= Q::zero() {
+        return Err(wanted.at_limit());
     }
     Ok(result)
 }
 
 /// The nearest grid point; a tie goes toward the current value.
-pub(crate) fn nearest(value: &Q, current: &Q, grid: &Q) -> Q {
+fn nearest(value: &Q, current: &Q, grid: &Q) -> Q {
     let below = (value / grid).floor() * grid;
     let above = &below + grid;
     if *value == below {
@@ -120,5 +180,5 @@ pub(crate) fn amazon(currency: &str, is_budget: bool) -> Option<(Q, Q)> {
 
 /// Whole packs, at least the number asked for.
 pub(crate) fn packs(units: &Q, pack: &Q) -> Q {
-    Q::from_integer((units / pack).ceil().to_integer() * BigInt::from(1)) * pack
+    (units / pack).ceil() * pack
 }

@@ -78,6 +78,9 @@ pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, 
     for (judged, _) in &verdicts {
         proposals.extend(restores(judged));
     }
+    for (judged, verdicts) in &verdicts {
+        no_more(&world, judged.rule, verdicts, &mut plan);
+    }
     plan.proposals = resolve(&world, proposals, &in_scope);
     plan.findings.sort();
     plan.alerts.sort();
@@ -96,13 +99,31 @@ fn is_suppressed(workspace: &GeneratedWorkspace, rule: &Rule, entity: &Entity) -
         .any(|suppress| suppress.rule == rule.name && suppress.kind == entity.kind && suppress.entity == entity.id)
 }
 
+/// What is gone or out of scope is judged no more: its findings close and its alerts clear.
+fn no_more(world: &World, rule: &Rule, verdicts: &[Verdict], plan: &mut Plan) {
+    let history = &world.workspace().history;
+    let is_judged = |entity: &EntityRef| verdicts.iter().any(|verdict| verdict.entity.reference() == *entity);
+    let is_known = |entity: &EntityRef| world.entity(&entity.account, entity.kind, &entity.id).is_some();
+    let note = |entity: &EntityRef, state| Note { rule: rule.name.clone(), entity: entity.clone(), state };
+    for finding in history.findings.iter().filter(|finding| finding.rule == rule.name) {
+        if is_known(&finding.entity) && !is_judged(&finding.entity) {
+            plan.findings.push(note(&finding.entity, "closed"));
+        }
+    }
+    for alert in history.alerts.iter().filter(|alert| alert.rule == rule.name) {
+        if is_known(&alert.entity) && !is_judged(&alert.entity) {
+            plan.alerts.push(note(&alert.entity, "clear"));
+        }
+    }
+}
+
 /// A finding opens on a match, stays unverified on unknown, closes on a definite false.
 fn finding(workspace: &GeneratedWorkspace, rule: &Rule, verdict: &Verdict) -> Option<Note> {
     rule.actions.iter().find(|a| matches!(a, Action::Flag(_)))?;
     let entity = verdict.entity.reference();
     let was_open = workspace.history.findings.iter().any(|f| f.rule == rule.name && f.entity == entity);
     let state = match (&verdict.truth, was_open) {
-        (Truth::True, _) if is_suppressed(workspace, rule, verdict.entity) => "suppressed",
+        (Truth::True, _) | (Truth::Unknown(_), true) if is_suppressed(workspace, rule, verdict.entity) => "suppressed",
         (Truth::True, _) => "open",
         (Truth::Unknown(_), true) => "unverified",
         (Truth::False, true) => "closed",
@@ -122,7 +143,6 @@ fn alert(workspace: &GeneratedWorkspace, rule: &Rule, verdict: &Verdict) -> Opti
         None => verdict.truth.clone().negated(),
     };
     let state = match (&verdict.truth, was) {
-        (Truth::True, _) if is_suppressed(workspace, rule, verdict.entity) => "suppressed",
         (Truth::True, _) => "firing",
         (_, None) => return None,
         (_, Some(AlertState::Pending)) if verdict.truth == Truth::False => "clear",

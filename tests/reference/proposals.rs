@@ -10,12 +10,13 @@ use super::fate::{Fate, changes_of};
 use super::gate::Gate;
 use super::history::Held;
 use super::judge::{At, Judge};
-use super::limits::{Limit, Of, amazon, fit, money_grid};
+use super::limits::{Bound, Limit, Of, Wanted, amazon, fit, money_grid};
+use super::lookup;
 use super::reads;
 use super::state::{self, Current};
-use super::tree::{Action, Expr, Field, Kind, Mode, Never, Pillar, Rule, Verb};
+use super::tree::{Action, Expr, Field, Kind, Mode, Pillar, Rule, Verb};
 use super::value::{Known, Q, Truth, Value, Why, amount, q, whole};
-use super::world::{Entity, World};
+use super::world::Entity;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
@@ -91,17 +92,21 @@ pub(crate) fn propose<'a>(
     }
     let at = At::of(entity);
     let wanted = wanted(&judged.judge, &at, action);
-    let current = state::current(world, entity, field.word());
+    let mut current = state::current(world, entity, field.word());
+    if verb == Verb::Pause && current == Current::Unknown {
+        // What no file shows counts as enabled, for judging and so for pausing too.
+        current = Current::Value(Value::Text("enabled".into()));
+    }
     if let Current::Value(value) = &current {
         proposal.from = Some(held(value));
     }
     let refusal = early_refusal(judged, entity, action, &wanted, &current)
         .or_else(|| history_refusal(judged, entity, field))
+        .or_else(|| super::outside::refusal(judged, entity, field))
         .or_else(|| {
-            let raises = raises(&proposal, &wanted);
             let amplifies = match rule.pillar {
                 Some(pillar) => pillar == Pillar::Amplification,
-                None => raises,
+                None => raises(rule) || sets_upward(&proposal, &wanted),
             };
             (amplifies && gate.gates(world, entity)).then_some("pillar_gate")
         });
@@ -132,7 +137,7 @@ fn add<'a>(judged: &'a Judged<'a>, gate: &Gate, proposal: &mut Proposal<'a>, act
     let is_ambiguous = entity.ambiguous || world.up(entity, Kind::Keyword).is_some_and(|keyword| keyword.ambiguous);
     let amplifies = match proposal.rule.pillar {
         Some(pillar) => pillar == Pillar::Amplification,
-        None => proposal.verb == Verb::AddKeyword,
+        None => raises(proposal.rule),
     };
     let refusal = if is_ambiguous {
         Some("ambiguous")
@@ -148,7 +153,7 @@ fn add<'a>(judged: &'a Judged<'a>, gate: &Gate, proposal: &mut Proposal<'a>, act
         proposal.status = Status::Held(code);
         return;
     }
-    let is_guarded = guards(judge, &at, proposal.verb, None).is_err();
+    let is_guarded = !guards(judge, &at, &[proposal.verb], None).is_empty();
     if proposal.verb == Verb::Reorder {
         match additions::units(judge, entity, action) {
             Ok(_) if is_guarded => proposal.status = Status::Held("guard"),
@@ -199,8 +204,11 @@ fn early_refusal<'a>(
         (Ok(Value::Money(_, asked)), Current::Value(Value::Money(_, own))) => asked != own,
         _ => needs_currency(wanted),
     };
-    let bound_of_currency =
-        reads::expressions(action).into_iter().any(|expr| needs_currency(&value(&judged.judge, &at, expr)));
+    let own = super::expr::currency(&judged.judge, entity);
+    let bound_of_currency = reads::expressions(action).into_iter().any(|expr| {
+        let known = value(&judged.judge, &at, expr);
+        needs_currency(&known) || matches!(known, Ok(Value::Money(_, code)) if Some(&code) != own.as_ref())
+    });
     if of_currency || bound_of_currency {
         return Some("currency");
     }
@@ -219,7 +227,7 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
     let world = judged.judge.world;
     let rule = judged.rule;
     let changes = changes_of(world, entity, field);
-    let now = world.horizon(&entity.account);
+    let now = lookup::moment(&judged.judge, entity);
     let made: Vec<_> = changes.iter().filter(|(_, fate)| *fate != Fate::Expired).collect();
     let last = made.iter().map(|(change, _)| change.day).max();
     if let Some(days) = rule.every
@@ -228,8 +236,8 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
         return Some("every");
     }
     let by_this_rule = made.iter().any(|(change, _)| change.rule == rule.name);
-    let in_episode = super::episodes::open_episode(world, &rule.name, entity, field).is_some();
-    if (rule.once && by_this_rule) || (rule.until.is_some() && in_episode) {
+    let in_episode = rule.until.is_some() && super::episodes::is_open(world, &rule.name, entity, field);
+    if (rule.once && by_this_rule) || in_episode {
         return Some("once");
     }
     let drifted = changes.iter().any(|(_, fate)| matches!(fate, Fate::Drifted(day) if now - day < 7));
@@ -241,7 +249,7 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
         return Some("in_flight");
     }
     let reach = reads::reach(world.workspace(), rule)?;
-    if rule.every.is_some() {
+    if rule.every.is_some() || matches!(field, Field::Negative | Field::Keyword) {
         return None;
     }
     let end = judged.judge.end(&entity.account).ok()?;
@@ -252,16 +260,23 @@ fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'s
     None
 }
 
-/// Whether a change without a pillar counts as amplification.
-fn raises(proposal: &Proposal, wanted: &Known<Value>) -> bool {
-    match (proposal.verb, proposal.field) {
-        (Verb::Enable | Verb::AddKeyword, _) => true,
-        (Verb::Raise, Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment) => true,
-        (Verb::Set, Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment) => {
-            match (&proposal.from, wanted.as_ref().ok().and_then(amount)) {
-                (Some(Held::Amount(from)), Some(to)) => to > *from,
-                _ => false,
-            }
+/// Whether a rule without a pillar counts as amplification whatever the values are.
+fn raises(rule: &Rule) -> bool {
+    rule.actions.iter().any(|action| match action {
+        Action::Change { verb: Verb::Raise, field, .. } => spends(*field),
+        Action::Enable | Action::AddKeyword { .. } => true,
+        _ => false,
+    })
+}
+
+fn spends(field: Field) -> bool {
+    matches!(field, Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment)
+}
+
+fn sets_upward(proposal: &Proposal, wanted: &Known<Value>) -> bool {
+    match (&proposal.from, wanted.as_ref().ok().and_then(amount)) {
+        (Some(Held::Amount(from)), Some(to)) => {
+            proposal.verb == Verb::Set && spends(proposal.field) && to.is_positive() && to > *from
         }
         _ => false,
     }
@@ -280,10 +295,8 @@ fn limited<'a>(
         if proposal.from.as_ref() == Some(&to) {
             return Err("nothing_to_do");
         }
-        if guards(judge, at, proposal.verb, None)?.is_empty() {
-            return Ok(to);
-        }
-        return Err("guard");
+        let is_free = guards(judge, at, &[proposal.verb], None).is_empty();
+        return if is_free { Ok(to) } else { Err("guard") };
     };
     let Some(Held::Amount(current)) = &proposal.from else {
         return Err("no_current");
@@ -291,7 +304,7 @@ fn limited<'a>(
     let asked = wanted.ok().as_ref().and_then(amount).filter(Signed::is_positive).ok_or("no_value")?;
     let is_share = matches!(value(judge, at, amount_expr), Ok(Value::Percent(_)));
     let difference = if is_share { current * &asked } else { asked.clone() };
-    let (wanted, up) = match verb {
+    let (target, up) = match verb {
         Verb::Raise => (current + difference, true),
         Verb::Lower => (current - difference, false),
         _ => (asked.clone(), asked > *current),
@@ -302,82 +315,91 @@ fn limited<'a>(
             (Some(share), false) => current * share,
             _ => whole(0),
         };
-        if (&wanted - current).abs() <= near {
+        if (&target - current).abs() <= near {
             return Err("nothing_to_do");
         }
     }
     let mut limits = Vec::new();
     for (bound, is_floor) in [(not_below, true), (not_above, false)] {
         if let Some(bound) = bound {
-            let bound = value(judge, at, bound).ok().as_ref().and_then(amount);
-            limits.push(Limit { of: Of::Rule, is_floor, at: bound.ok_or("no_bound")? });
+            limits.push(limit(judge, at, Of::Rule, is_floor, bound));
         }
     }
-    // Each limit is tried in its order, so a refusal of the rule's own bounds comes first.
-    let grid = grid(judge, at.entity, *field);
-    fit(current, &wanted, up, &limits, &grid)?;
-    limits.extend(guards(judge, at, *verb, Some(*field))?);
-    limits.extend(size_caps(judge.world, at.entity, *field, current, up));
+    // `lower` and `raise` speak of every change that way, `set` of that verb alone.
+    let way = if up { Verb::Raise } else { Verb::Lower };
+    limits.extend(guards(judge, at, &[*verb, way], Some(*field)));
+    limits.extend(size_caps(judge, at.entity, *field, current, up));
     limits.extend(channel_limits(judge, at.entity, *field));
-    fit(current, &wanted, up, &limits, &grid).map(Held::Amount)
+    let wanted = Wanted { current: current.clone(), target, up, is_money: is_money(*field) };
+    fit(&wanted, &limits, &grid(judge, at.entity, *field)).map(Held::Amount)
+}
+
+pub(crate) fn is_money(field: Field) -> bool {
+    matches!(field, Field::Bid | Field::DefaultBid | Field::Budget | Field::Price)
+}
+
+/// A bound as written; one that is blank, not known or in another currency allows nothing.
+fn limit<'a>(judge: &'a Judge<'a>, at: &At<'a>, of: Of, is_floor: bool, bound: &'a Expr) -> Limit {
+    let own = super::expr::currency(judge, at.entity);
+    let known = match value(judge, at, bound) {
+        Ok(Value::Money(_, code)) if Some(&code) != own.as_ref() => None,
+        Ok(known) => amount(&known),
+        Err(_) => None,
+    };
+    match known {
+        Some(known) => Limit::new(of, is_floor, known),
+        None => Limit { of, bound: Bound::Never(if of == Of::Guard { "guard" } else { "no_bound" }) },
+    }
 }
 
 fn is_literal(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(_) | Expr::Money(_))
 }
 
-fn grid(judge: &Judge, entity: &Entity, field: Field) -> Q {
+pub(crate) fn grid(judge: &Judge, entity: &Entity, field: Field) -> Q {
     match field {
         Field::Adjustment => q(1, 100),
         Field::Buffer => whole(1),
-        _ => money_grid(&super::expr::currency(judge, entity)),
+        _ => money_grid(&super::expr::currency(judge, entity).unwrap_or_default()),
     }
 }
 
 /// The bounds that guards set, or that one of them forbids the change. A guard whose filter,
 /// condition or bound is not known restrains.
-fn guards<'a>(judge: &'a Judge<'a>, at: &At<'a>, verb: Verb, field: Option<Field>) -> Result<Vec<Limit>, &'static str> {
+pub(crate) fn guards<'a>(judge: &'a Judge<'a>, at: &At<'a>, verbs: &[Verb], field: Option<Field>) -> Vec<Limit> {
     let workspace = judge.world.workspace();
     let mut limits = Vec::new();
     for guard in workspace.guards.iter().filter(|g| g.on == at.entity.kind) {
         let conds: Vec<_> = guard.filter.iter().chain(&guard.condition).collect();
         let own = Judge::for_conditions(judge.world, guard.on, &conds);
         let here = At::of(at.entity);
-        let allows = conds.iter().any(|cond| truth(&own, cond, &here) == Truth::False);
-        if allows {
+        if conds.iter().any(|cond| truth(&own, cond, &here) == Truth::False) {
             continue;
         }
-        for never in &guard.nevers {
-            if never.verb == verb && (never.field == field || never.field.is_none()) {
-                limits.extend(bounds_of(judge, at, never)?);
+        let asked = guard.nevers.iter().filter(|n| verbs.contains(&n.verb) && (n.field == field || n.field.is_none()));
+        for never in asked {
+            if never.below.is_none() && never.above.is_none() {
+                limits.push(Limit { of: Of::Guard, bound: Bound::Never("guard") });
+            }
+            for (bound, is_floor) in [(&never.below, true), (&never.above, false)] {
+                if let Some(bound) = bound {
+                    limits.push(limit(judge, at, Of::Guard, is_floor, bound));
+                }
             }
         }
     }
-    Ok(limits)
-}
-
-fn bounds_of<'a>(judge: &'a Judge<'a>, at: &At<'a>, never: &'a Never) -> Result<Vec<Limit>, &'static str> {
-    if never.below.is_none() && never.above.is_none() {
-        return Err("guard");
-    }
-    let mut limits = Vec::new();
-    for (bound, is_floor) in [(&never.below, true), (&never.above, false)] {
-        if let Some(bound) = bound {
-            let known = value(judge, at, bound).ok().as_ref().and_then(amount);
-            limits.push(Limit { of: Of::Guard, is_floor, at: known.ok_or("guard")? });
-        }
-    }
-    Ok(limits)
+    limits
 }
 
 /// max_step, max_drift and max_adjustment_step.
-fn size_caps(world: &World, entity: &Entity, field: Field, current: &Q, up: bool) -> Vec<Limit> {
+fn size_caps(judge: &Judge, entity: &Entity, field: Field, current: &Q, up: bool) -> Vec<Limit> {
+    let world = judge.world;
     let caps = &world.workspace().caps;
     let mut limits = Vec::new();
     // A cap stops a move away from its base; a move back is never too far.
     let mut around = |of: Of, base: &Q, width: Q| {
         let at = if up { base + &width } else { base - &width };
-        limits.push(Limit { of, is_floor: !up, at });
+        limits.push(Limit::new(of, !up, at));
     };
     match field {
         Field::Adjustment => {
@@ -390,7 +412,7 @@ fn size_caps(world: &World, entity: &Entity, field: Field, current: &Q, up: bool
                 around(Of::Step, current, current * share);
             }
             if let Some((share, days)) = &caps.max_drift {
-                let now = world.horizon(&entity.account);
+                let now = lookup::moment(judge, entity);
                 let base = changes_of(world, entity, field)
                     .iter()
                     .filter(|(_, fate)| *fate != Fate::Expired)
@@ -408,9 +430,9 @@ fn size_caps(world: &World, entity: &Entity, field: Field, current: &Q, up: bool
     limits
 }
 
-fn channel_limits(judge: &Judge, entity: &Entity, field: Field) -> Vec<Limit> {
+pub(crate) fn channel_limits(judge: &Judge, entity: &Entity, field: Field) -> Vec<Limit> {
     let account = judge.world.workspace().account(&entity.account);
-    let currency = super::expr::currency(judge, entity);
+    let currency = super::expr::currency(judge, entity).unwrap_or_default();
     let range = match field {
         _ if account.channel != "amazon" => None,
         Field::Bid | Field::DefaultBid => amazon(&currency, false),
@@ -419,7 +441,7 @@ fn channel_limits(judge: &Judge, entity: &Entity, field: Field) -> Vec<Limit> {
         _ => None,
     };
     let Some((low, high)) = range else {
-        return vec![Limit { of: Of::Channel, is_floor: true, at: Q::zero() }];
+        return vec![Limit::new(Of::Channel, true, Q::zero())];
     };
-    [(true, low), (false, high)].into_iter().map(|(is_floor, at)| Limit { of: Of::Channel, is_floor, at }).collect()
+    vec![Limit::new(Of::Channel, true, low), Limit::new(Of::Channel, false, high)]
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{Signed, Zero};
 
+use super::additions::Addition;
 use super::history::Held;
 use super::proposals::{Proposal, Status};
 use super::state;
@@ -19,7 +20,7 @@ pub(crate) fn resolve<'a>(
     in_scope: &BTreeMap<String, BTreeSet<&Entity>>,
 ) -> Vec<Proposal<'a>> {
     let fields: BTreeSet<(Entity, Field)> = proposals.iter().map(|p| (p.entity.clone(), p.field)).collect();
-    proposals = merge_additions(proposals);
+    proposals = merge_additions(world, proposals);
     for (entity, field) in fields.into_iter().filter(|(_, field)| !matches!(field, Field::Negative | Field::Keyword)) {
         let (here, rest): (Vec<_>, Vec<_>) =
             proposals.into_iter().partition(|p| *p.entity == entity && p.field == field && p.is_planned());
@@ -27,6 +28,7 @@ pub(crate) fn resolve<'a>(
         proposals.extend(settle_field(here));
     }
     moot(world, &mut proposals);
+    keep_added(world, &mut proposals);
     unfunded(world, &mut proposals);
     account_caps(world, &mut proposals, in_scope);
     for proposal in &mut proposals {
@@ -37,38 +39,40 @@ pub(crate) fn resolve<'a>(
     proposals
 }
 
-/// Equal additions are one, also from several search terms, and the lowest bid decides.
-fn merge_additions(proposals: Vec<Proposal>) -> Vec<Proposal> {
-    let mut merged: Vec<Proposal> = Vec::new();
-    for proposal in proposals {
-        let equal = merged.iter_mut().find(|known| {
-            known.is_planned()
-                && proposal.is_planned()
-                && known.verb == proposal.verb
+/// Equal additions are one, also from several search terms; the lowest bid decides, then the first rule by name.
+fn merge_additions<'a>(world: &World, proposals: Vec<Proposal<'a>>) -> Vec<Proposal<'a>> {
+    let (mut added, mut rest): (Vec<_>, Vec<_>) =
+        proposals.into_iter().partition(|p| p.is_planned() && p.addition.is_some());
+    let bid = |proposal: &Proposal| {
+        let addition = proposal.addition.as_ref()?;
+        let group = world.entity(&proposal.entity.account, Kind::AdGroup, &addition.place);
+        addition.bid.clone().or_else(|| amount(&state::newest(world, group?, "default_bid").ok()?))
+    };
+    // A default that no file shows may be anything: a bid that is said decides.
+    added.sort_by_key(|p| (bid(p).is_none(), bid(p), p.rule.name.clone(), p.entity.clone()));
+    let mut deciders: Vec<Proposal> = Vec::new();
+    for mut proposal in added {
+        let equal = deciders.iter_mut().find(|known| {
+            known.verb == proposal.verb
                 && known.entity.account == proposal.entity.account
                 && matches!((&known.addition, &proposal.addition), (Some(a), Some(b)) if a.is_same(b))
         });
-        let Some(known) = equal else {
-            merged.push(proposal);
-            continue;
-        };
-        if known.rule.name == proposal.rule.name || known.also.contains(&proposal.rule.name) {
-            // The same rule asks for it once more, from another search term.
-            let mut again = proposal;
-            again.status = Status::Held("absorbed");
-            merged.push(again);
-            continue;
-        }
-        known.also.push(proposal.rule.name.clone());
-        known.mode = known.mode.max(proposal.mode);
-        if let (Some(a), Some(b)) = (&mut known.addition, &proposal.addition)
-            && b.bid.is_some()
-            && (a.bid.is_none() || b.bid < a.bid)
-        {
-            a.bid.clone_from(&b.bid);
+        match equal {
+            None => deciders.push(proposal),
+            Some(known) if known.addition == proposal.addition && known.entity == proposal.entity => {
+                known.mode = known.mode.max(proposal.mode);
+                if known.rule.name != proposal.rule.name {
+                    known.also.push(proposal.rule.name.clone());
+                }
+            }
+            Some(_) => {
+                proposal.status = Status::Held("absorbed");
+                rest.push(proposal);
+            }
         }
     }
-    merged
+    rest.extend(deciders);
+    rest
 }
 
 fn settle_field(mut here: Vec<Proposal>) -> Vec<Proposal> {
@@ -154,11 +158,11 @@ fn conflict(here: &mut [Proposal]) {
 /// A planned pause makes every other change to the entity and below it moot.
 fn moot(world: &World, proposals: &mut [Proposal]) {
     let paused: Vec<Entity> =
-        proposals.iter().filter(|p| p.is_planned() && p.verb == Verb::Pause).map(|p| p.entity.clone()).collect();
+        proposals.iter().filter(|p| p.is_planned() && pauses(p)).map(|p| p.entity.clone()).collect();
     for proposal in proposals.iter_mut().filter(|p| p.is_planned()) {
         let is_moot = paused.iter().any(|entity| {
             if entity == proposal.entity {
-                proposal.verb != Verb::Pause
+                proposal.field != Field::State
             } else {
                 lies_below(world, proposal.entity, entity)
             }
@@ -169,12 +173,41 @@ fn moot(world: &World, proposals: &mut [Proposal]) {
     }
 }
 
+fn pauses(proposal: &Proposal) -> bool {
+    proposal.field == Field::State && proposal.to == Some(Held::Word("paused".into()))
+}
+
 fn lies_below(world: &World, entity: &Entity, above: &Entity) -> bool {
     [Kind::Campaign, Kind::AdGroup, Kind::Keyword]
         .into_iter()
         .filter(|kind| *kind != entity.kind)
         .filter_map(|kind| world.up(entity, kind))
         .any(|parent| parent == above)
+}
+
+/// A negative may not block a keyword that the same plan adds.
+fn keep_added(world: &World, proposals: &mut [Proposal]) {
+    let added: Vec<(String, Addition)> = proposals
+        .iter()
+        .filter(|p| p.is_planned() && p.verb == Verb::AddKeyword)
+        .filter_map(|p| Some((p.entity.account.clone(), p.addition.clone()?)))
+        .collect();
+    for proposal in proposals.iter_mut().filter(|p| p.is_planned() && p.verb == Verb::AddNegative) {
+        let Some(negative) = &proposal.addition else { continue };
+        let account = &proposal.entity.account;
+        let reaches = |place: &str| match negative.level {
+            Kind::AdGroup => negative.place == place,
+            _ => {
+                let group = world.entity(account, Kind::AdGroup, place);
+                group.is_some_and(|group| group.campaign.as_ref() == Some(&negative.place))
+            }
+        };
+        let blocks =
+            added.iter().any(|(of, keyword)| of == account && reaches(&keyword.place) && negative.stops(&keyword.text));
+        if blocks {
+            proposal.status = Status::Held("blocks_keyword");
+        }
+    }
 }
 
 /// `total_budget = "no increase"`: when raises exceed cuts, all raises are held.
@@ -228,7 +261,8 @@ fn account_caps(world: &World, proposals: &mut [Proposal], in_scope: &BTreeMap<S
 fn exceeds(world: &World, account: &str, planned: &[&Proposal], judged: usize) -> bool {
     let caps = &world.workspace().caps;
     let number = |count: usize| whole(i64::try_from(count).expect("few entities"));
-    let now = world.horizon(account);
+    // Half a day lies between a hand-out at noon and the run at noon of the plan's day.
+    let now = world.as_of.values().copied().flatten().max().unwrap_or(0) + 1;
     let recent: Vec<_> = world
         .workspace()
         .history
@@ -238,8 +272,7 @@ fn exceeds(world: &World, account: &str, planned: &[&Proposal], judged: usize) -
         .collect();
     let mut changed: BTreeSet<_> = planned.iter().map(|p| p.entity.reference()).collect();
     changed.extend(recent.iter().map(|change| change.entity.clone()));
-    let mut paused: BTreeSet<_> =
-        planned.iter().filter(|p| p.verb == Verb::Pause).map(|p| p.entity.reference()).collect();
+    let mut paused: BTreeSet<_> = planned.iter().filter(|p| pauses(p)).map(|p| p.entity.reference()).collect();
     paused.extend(recent.iter().filter(|change| change.verb == Verb::Pause).map(|change| change.entity.clone()));
     let too_many = |share: &Option<Q>, count: usize| {
         judged >= 10 && share.as_ref().is_some_and(|share| number(count) > number(judged) * share)
@@ -248,7 +281,7 @@ fn exceeds(world: &World, account: &str, planned: &[&Proposal], judged: usize) -
     let moved: Q = planned.iter().filter(|p| p.field == Field::Budget).map(|p| budget_move(p).abs()).sum();
     let too_much = caps.max_budget.as_ref().is_some_and(|share| moved > total_budget(world, account) * share);
     too_many(&caps.max_entities, changed.len())
-        || too_many(&caps.max_paused, paused.len())
+        || (planned.iter().any(|p| pauses(p)) && too_many(&caps.max_paused, paused.len()))
         || caps.max_actions.is_some_and(|most| unattended > most)
         || (moved.is_positive() && too_much)
 }

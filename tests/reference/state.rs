@@ -35,7 +35,7 @@ pub(crate) fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<
     }
     match seen_at(world, entity, &sources, day)? {
         Some((seen, column)) => read(world, entity, seen, column, unit),
-        None => unknown(Why::Missing),
+        None => unknown(never(world, entity, &sources, day)),
     }
 }
 
@@ -84,6 +84,17 @@ fn seen_at<'s>(
     }
 }
 
+/// Before the first file of a dataset nothing can be said of a day; later the row or the column is missing.
+fn never(world: &World, entity: &Entity, sources: &[(Dataset, &'static str)], day: Day) -> Why {
+    let account = &entity.account;
+    let Some((dataset, _)) = sources.iter().find(|(set, _)| world.store.is_delivered(account, *set)) else {
+        return Why::NoData;
+    };
+    let covered = world.store.first_covered(account, *dataset).is_none_or(|first| first > day);
+    let summed = world.store.summaries(account, *dataset).any(|(_, (_, last))| last <= day);
+    if covered && !summed { Why::MissingDay } else { Why::Missing }
+}
+
 /// All values seen of an attribute in the days from the first to the last, oldest first.
 pub(crate) fn seen_between(
     world: &World,
@@ -101,11 +112,9 @@ pub(crate) fn seen_between(
             if !(first..=last).contains(&seen.day) || seen.cell(column).is_none() {
                 continue;
             }
-            match read(world, entity, seen, column, unit) {
-                Ok(value) => values.push((seen.day, value)),
-                Err(whys) if whys.contains(&Why::Refused) => return Err(whys),
-                // An empty cell is no value that was seen.
-                Err(_) => {}
+            // An empty or unreadable cell is no value that was seen.
+            if let Ok(value) = read(world, entity, seen, column, unit) {
+                values.push((seen.day, value));
             }
         }
     }
@@ -132,7 +141,12 @@ fn stock(world: &World, entity: &Entity, column: &'static str, day: Day) -> Know
         if day - seen.day > world.workspace().time.state_age {
             return unknown(Why::Aged);
         }
-        let value = read(world, entity, seen, column, Type::Number)?;
+        let value = match read(world, entity, seen, column, Type::Number) {
+            Ok(value) => value,
+            // A place with a blank cell has nothing of it.
+            Err(whys) if whys.contains(&Why::Missing) => continue,
+            Err(whys) => return Err(whys),
+        };
         total = match total {
             Ok(sum) => add(sum, value),
             Err(_) => Ok(value),
@@ -182,17 +196,16 @@ fn age(world: &World, entity: &Entity) -> Known<Value> {
     {
         return Ok(Value::Days(days(start)));
     }
-    let Some(dataset) = super::world::own_dataset(entity.kind) else {
-        return unknown(Why::NoData);
+    let own: Vec<Dataset> = Dataset::ALL.into_iter().filter(|set| super::world::is_own(*set, entity.kind)).collect();
+    let covered = own.iter().filter_map(|set| world.store.first_covered(&entity.account, *set)).min();
+    // Without a dataset of its own kind an entity is at least as old as the first row that names it.
+    let asked: Vec<Dataset> = if covered.is_some() { own } else { Dataset::ALL.to_vec() };
+    let first = asked.into_iter().filter_map(|set| world.rows_of(entity, set).first().map(|seen| seen.day)).min();
+    let Some(first) = first else {
+        return unknown(Why::AtLeast);
     };
-    let sightings = world.sightings_of(entity, dataset);
-    let Some(seen) = sightings.first() else {
-        return unknown(if world.store.is_delivered(&entity.account, dataset) { Why::Missing } else { Why::NoData });
-    };
-    let first = seen.day;
     let dated = matches!(entity.kind, Kind::Review | Kind::Order | Kind::Ticket);
-    let is_first = world.store.first_covered(&entity.account, dataset) == Some(first);
-    if !dated && (is_first || seen.is_summary) {
+    if !dated && covered.is_none_or(|covered| first <= covered) {
         return Ok(Value::AtLeastDays(days(first)));
     }
     Ok(Value::Days(days(first)))

@@ -14,7 +14,7 @@ pub(crate) struct Seen<'w> {
     pub layers: Vec<(&'w DataFile, &'w Row)>,
     /// The key columns' texts, or the names where the file has no ids.
     pub key: Vec<String>,
-    /// A row of a summary, which stands for the last day of its period.
+    /// A row of a summary, which shows states of the day on which it was made.
     pub is_summary: bool,
 }
 
@@ -56,7 +56,7 @@ impl<'w> Store<'w> {
                 covered.entry(place.clone()).or_default().extend(first..=last);
             }
             for (day, row) in &file.rows {
-                let day = file.period.map_or(*day, |(_, last)| last);
+                let day = if file.period.is_some() { file.observed() } else { *day };
                 let key = names.key(file, row);
                 let is_summary = file.period.is_some();
                 let seen = newest

@@ -326,6 +326,11 @@ fn own_kind(dataset: Dataset) -> Kind {
     }
 }
 
+/// Whether a dataset's rows are about a kind itself; stock is about listings.
+pub(crate) fn is_own(dataset: Dataset, kind: Kind) -> bool {
+    own_kind(dataset) == kind && dataset != Dataset::Traffic
+}
+
 /// The dataset whose rows an entity's own first row is looked for in.
 pub(crate) fn own_dataset(kind: Kind) -> Option<Dataset> {
     Dataset::ALL
