@@ -189,8 +189,11 @@ fn changed_within<'a>(judge: &'a Judge<'a>, at: &At<'a>, what: &'a Expr, days: i
         Ok(seen) => seen,
         Err(whys) => return Truth::Unknown(whys),
     };
-    if values.is_empty() {
-        return Truth::Unknown(Whys::from([Why::MissingDay]));
+    let (first, last) = judge.end_at(at).map_or((0, 0), |last| (last - days + 1, last));
+    if values.is_empty() && !state::was_shown(judge.world, entity, name, first, last) {
+        // Nothing was seen on these days; why is what would be said of the value itself.
+        let known = value(judge, at, what);
+        return Truth::Unknown(known.err().unwrap_or_else(|| Whys::from([Why::Missing])));
     }
     let by_another = values
         .windows(2)
@@ -222,9 +225,6 @@ fn candidates<'a>(judge: &'a Judge<'a>, at: &At<'a>, set: &'a Set) -> Known<Vec<
     let mut members = judge.world.related(at.entity, set.kind, set.of)?;
     if set.other {
         members.retain(|member| *member != at.entity);
-    }
-    if set.kind == Kind::Keyword && !names_negative(set.cond.as_deref()) {
-        members.retain(|member| !is_negative(judge, member));
     }
     Ok(members)
 }

@@ -52,10 +52,30 @@ impl<'a> Judged<'a> {
             .collect()
     }
 
+    /// Whether a `for` held on some of its days, and nothing beside it is other than true.
+    pub(crate) fn is_waiting(&self, entity: &Entity) -> bool {
+        waits(&self.judge, &self.whole, &At::of(entity))
+    }
+
     /// Of the right kind, not gone, and of the ads only what runs.
     fn is_judged(&self, entity: &Entity) -> bool {
         entity.kind == self.rule.on && is_in_scope(&self.judge, entity, self.rule.filter.as_ref())
     }
+}
+
+fn waits<'a>(judge: &'a Judge<'a>, cond: &'a Cond, at: &At<'a>) -> bool {
+    let (inner, needed, days) = match cond {
+        Cond::And(parts) => {
+            let mut open = parts.iter().filter(|part| truth(judge, part, at) != Truth::True).peekable();
+            return open.peek().is_some() && open.all(|part| waits(judge, part, at));
+        }
+        Cond::For(inner, days) => (inner, usize::try_from(*days).expect("few days"), *days),
+        Cond::KOf(inner, needed, days) => (inner, *needed, *days),
+        _ => return false,
+    };
+    let Ok(end) = judge.end_at(at) else { return false };
+    let held = (end - days + 1..=end).filter(|day| truth(judge, inner, &at.on_day(*day)).is_true()).count();
+    held > 0 && held < needed
 }
 
 pub(crate) fn is_in_scope(judge: &Judge, entity: &Entity, filter: Option<&Cond>) -> bool {

@@ -58,7 +58,9 @@ impl Names {
 }
 
 fn keyword_names(row: &Row) -> String {
-    ["campaign", "ad_group", "keyword", "match_type"].map(|column| text(row, column).unwrap_or_default()).join(" / ")
+    let name = |column| text(row, column).unwrap_or_default();
+    // The letter case of a keyword's text tells nothing apart.
+    [name("campaign"), name("ad_group"), &name("keyword").to_lowercase(), name("match_type")].join(" / ")
 }
 
 fn text<'r>(row: &'r Row, column: &str) -> Option<&'r str> {

@@ -72,7 +72,7 @@ pub(crate) fn plan<T>(workspace: &GeneratedWorkspace, done: impl FnOnce(&World, 
                 Truth::False => {}
             }
             plan.findings.extend(finding(workspace, judged.rule, verdict));
-            plan.alerts.extend(alert(workspace, judged.rule, verdict));
+            plan.alerts.extend(alert(workspace, judged, verdict));
         }
     }
     for (judged, _) in &verdicts {
@@ -133,7 +133,8 @@ fn finding(workspace: &GeneratedWorkspace, rule: &Rule, verdict: &Verdict) -> Op
 }
 
 /// An alert fires on a match, holds its state on unknown, and clears on `until` or a definite false.
-fn alert(workspace: &GeneratedWorkspace, rule: &Rule, verdict: &Verdict) -> Option<Note> {
+fn alert(workspace: &GeneratedWorkspace, judged: &Judged, verdict: &Verdict) -> Option<Note> {
+    let rule = judged.rule;
     rule.actions.iter().find(|a| matches!(a, Action::Alert(_)))?;
     let entity = verdict.entity.reference();
     let known = workspace.history.alerts.iter().find(|a| a.rule == rule.name && a.entity == entity);
@@ -144,6 +145,7 @@ fn alert(workspace: &GeneratedWorkspace, rule: &Rule, verdict: &Verdict) -> Opti
     };
     let state = match (&verdict.truth, was) {
         (Truth::True, _) => "firing",
+        (Truth::False, None | Some(AlertState::Pending)) if judged.is_waiting(verdict.entity) => "pending",
         (_, None) => return None,
         (_, Some(AlertState::Pending)) if verdict.truth == Truth::False => "clear",
         (_, Some(AlertState::Pending)) => "pending",

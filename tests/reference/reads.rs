@@ -82,6 +82,11 @@ pub(crate) fn reads_expr(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr
         }
         // A summary is no window that ends on the rule's end day.
         Expr::OverReport(_) => {}
+        Expr::On(name, _) => {
+            if catalog::flow(Kind::Listing, name).is_some() {
+                found.insert(Read { kind: Kind::Listing, name });
+            }
+        }
         Expr::Total(_, set, of) => {
             reads_set(workspace, set, found);
             if let Some(of) = of {

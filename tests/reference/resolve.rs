@@ -92,7 +92,7 @@ fn settle_field(mut here: Vec<Proposal>) -> Vec<Proposal> {
 
 /// Equal targets are one action that credits all rules, the first by name before the others.
 fn merge(mut here: Vec<Proposal>) -> Vec<Proposal> {
-    here.sort_by(|a, b| a.rule.name.cmp(&b.rule.name));
+    here.sort_by_key(|p| (p.verb != Verb::Restore, p.rule.name.clone()));
     let mut merged: Vec<Proposal> = Vec::new();
     for proposal in here {
         let equal =
@@ -119,9 +119,10 @@ fn absorb(here: &mut [Proposal]) {
             .iter()
             .enumerate()
             .filter(|(_, p)| p.is_planned() && p.goes_up() == Some(up))
-            .min_by_key(|(_, p)| size(p))
+            .min_by_key(|(_, p)| (p.verb != Verb::Restore, size(p)))
             .map(|(index, _)| index);
         let Some(decider) = decider else { continue };
+        // A value to be given back decides before all.
         let decided_by_set = here[decider].verb == Verb::Set;
         for (index, proposal) in here.iter_mut().enumerate() {
             let same_way = proposal.is_planned() && proposal.goes_up() == Some(up);

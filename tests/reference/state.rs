@@ -27,6 +27,8 @@ pub(crate) fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<
     if let Some(value) = of_the_settings(world, entity, name) {
         return value;
     }
+    // A name is who it is, also on the days before its first row.
+    let day = if name == "name" { world.horizon(&entity.account).max(day) } else { day };
     let Some((unit, sources)) = catalog::state(entity.kind, name) else {
         panic!("{} has no attribute {name}", entity.kind.word());
     };
@@ -79,6 +81,8 @@ fn seen_at<'s>(
         }
     }
     match best {
+        // What a thing is called does not grow old.
+        Some((_, "campaign" | "ad_group")) => Ok(best),
         Some((seen, _)) if day - seen.day > world.workspace().time.state_age => unknown(Why::Aged),
         other => Ok(other),
     }
@@ -120,6 +124,17 @@ pub(crate) fn seen_between(
     }
     values.sort_by_key(|(day, _)| *day);
     Ok(values)
+}
+
+/// Whether a row of some days shows the attribute, if only as blank.
+pub(crate) fn was_shown(world: &World, entity: &Entity, name: &str, first: Day, last: Day) -> bool {
+    let sources = catalog::state(entity.kind, name).map(|(_, sources)| sources).unwrap_or_default();
+    sources.into_iter().any(|(dataset, column)| {
+        world
+            .sightings_of(entity, dataset)
+            .into_iter()
+            .any(|seen| (first..=last).contains(&seen.day) && seen.cell(column) == Some(&Cell::Empty))
+    })
 }
 
 /// Stock is summed over the locations that the newest list still holds.

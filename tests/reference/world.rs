@@ -113,10 +113,7 @@ impl<'w> World<'w> {
             Kind::Campaign => self.entity(account, kind, entity.campaign.as_deref()?),
             Kind::AdGroup => self.entity(account, kind, entity.ad_group.as_deref()?),
             Kind::Keyword => self.entity(account, kind, entity.keyword.as_deref()?),
-            Kind::Listing => {
-                let sku = entity.sku.as_deref()?;
-                self.entity(account, kind, sku).filter(|listing| !self.is_gone(listing))
-            }
+            Kind::Listing => self.entity(account, kind, entity.sku.as_deref()?),
             Kind::Product => {
                 let product = self.product_of(account, entity.sku.as_deref()?);
                 self.entity("", kind, &product)
