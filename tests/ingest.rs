@@ -1,5 +1,6 @@
 //! Snapshots: bytes of every form to one table.
 
+mod console;
 mod dump;
 
 use dump::dump;

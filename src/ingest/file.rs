@@ -193,7 +193,7 @@ impl<'p> FileReader<'p> {
             let mut reader = Sheet {
                 profiles: self.profiles,
                 forced: self.forced(),
-                sheet,
+                name: sheet,
                 reading,
                 mark,
                 semicolons,
@@ -308,7 +308,7 @@ fn listed(names: &[String]) -> String {
 struct Sheet<'a> {
     profiles: &'a Profiles,
     forced: Forced<'a>,
-    sheet: Option<&'a str>,
+    name: Option<&'a str>,
     reading: Reading,
     /// The decimal mark, once it is known from a first reading.
     mark: Option<Mark>,
@@ -327,7 +327,7 @@ struct Body<'a> {
     summary: Option<Summary>,
 }
 
-impl<'a> Body<'a> {
+impl Body<'_> {
     fn mark(&self) -> Mark {
         self.mark
     }
@@ -357,7 +357,7 @@ impl<'a> Sheet<'a> {
             crate::ingest::profile::Field::of(dataset, name).is_some_and(|field| matched.column(field).is_some())
         };
         let reading = Reading { mark, ..self.reading };
-        let mut filler = Filler::new(matched, headers, reading, self.sheet, into);
+        let mut filler = Filler::new(matched, headers, reading, self.name, into);
         filler.set_header_line(line);
         let summary = (!has("date")).then_some(matched.table.summary);
         let twice = matched.twice.clone();

@@ -201,13 +201,10 @@ impl<'a> Filler<'a> {
             );
             return Err(());
         }
-        let place = match self.periods.iter().rposition(|known| *known == (start, end)) {
-            Some(place) => place,
-            None => {
-                self.periods.push((start, end));
-                self.periods.len() - 1
-            }
-        };
+        let place = self.periods.iter().rposition(|known| *known == (start, end)).unwrap_or_else(|| {
+            self.periods.push((start, end));
+            self.periods.len() - 1
+        });
         i32::try_from(place).map_err(drop)
     }
 
@@ -224,8 +221,8 @@ impl<'a> Filler<'a> {
                 self.day = Some((cell.bytes.into(), day));
                 Ok(self.hold(day))
             }
-            Ok(None) => Err(self.bad_key(row, column, &when::expected(&self.plan.table.dates))),
-            Err(bad) => Err(self.bad_key(row, column, &bad)),
+            Ok(None) => self.bad_key(row, column, &when::expected(&self.plan.table.dates)),
+            Err(bad) => self.bad_key(row, column, &bad),
         }
     }
 
@@ -236,9 +233,10 @@ impl<'a> Filler<'a> {
         day
     }
 
-    fn bad_key(&mut self, row: Row<'_>, column: usize, bad: &Bad) {
+    fn bad_key(&mut self, row: Row<'_>, column: usize, bad: &Bad) -> Result<Day, ()> {
         let at = At { sheet: self.sheet, line: row.line, header: self.headers.get(column).map(|header| header.trim()) };
         self.problems.refuse(Code::BadRow, at, row.cell(column).text(), bad);
+        Err(())
     }
 
     /// The number of what the row is about.

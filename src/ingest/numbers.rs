@@ -103,7 +103,7 @@ impl Numbers {
 
 /// The largest scale at which a value of a scale still fits.
 pub(super) fn largest_scale(mantissa: u64, scale: u8) -> u8 {
-    let mut room = u64::from(i64::MAX.unsigned_abs()) / mantissa.max(1);
+    let mut room = i64::MAX.unsigned_abs() / mantissa.max(1);
     let mut largest = scale;
     while room >= 10 && largest < u8::MAX {
         room /= 10;

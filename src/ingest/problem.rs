@@ -111,16 +111,13 @@ pub fn collapse(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
             continue;
         };
         let key = (diagnostic.code, Arc::clone(file), sheet.clone(), column.clone());
-        match groups.get(&key).and_then(|at: &usize| shown.get_mut(*at)) {
-            Some((first, more, last)) => {
-                *more += 1;
-                *last = *line;
-                first.notes.extend(diagnostic.notes.iter().cloned());
-            }
-            None => {
-                groups.insert(key, shown.len());
-                shown.push((diagnostic.clone(), 0, *line));
-            }
+        if let Some((first, more, last)) = groups.get(&key).and_then(|at: &usize| shown.get_mut(*at)) {
+            *more += 1;
+            *last = *line;
+            first.notes.extend(diagnostic.notes.iter().cloned());
+        } else {
+            groups.insert(key, shown.len());
+            shown.push((diagnostic.clone(), 0, *line));
         }
     }
     shown.into_iter().map(|(diagnostic, more, last)| with_count(diagnostic, more, last)).collect()

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// The names of the accounts, sorted, and the folder that each one's files lie in first.
 pub(super) struct Names {
-    pub(super) names: Vec<String>,
+    pub(super) sorted: Vec<String>,
     folders: BTreeMap<String, String>,
     /// The account of files that lie in no folder.
     rest: String,
@@ -51,14 +51,14 @@ pub(super) fn names(sources: &[Source<'_>], left: &[&Snapshot], settings: &Setti
     for name in settings.accounts.keys().filter(|name| !delivered.contains(name.as_str())) {
         folders.entry(name.clone()).or_insert_with(|| name.clone());
     }
-    Names { names: folders.keys().cloned().collect(), folders, rest }
+    Names { sorted: folders.keys().cloned().collect(), folders, rest }
 }
 
 impl Names {
     /// The place of a row's account.
     pub(super) fn of(&self, snapshot: &Snapshot, named: Option<&str>) -> u32 {
         let name = named.or(snapshot.folder.as_deref()).unwrap_or(&self.rest);
-        let at = self.names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(0);
+        let at = self.sorted.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(0);
         u32::try_from(at).unwrap_or(0)
     }
 
@@ -87,7 +87,7 @@ pub(super) fn accounts(
 ) -> Vec<Account> {
     let said = said(work);
     let build = |(at, coverage): (usize, Vec<Option<Coverage>>)| {
-        let name = names.names.get(at).map_or("", String::as_str);
+        let name = names.sorted.get(at).map_or("", String::as_str);
         let own = names.settings(name, settings);
         let said = said.get(at);
         let channel =

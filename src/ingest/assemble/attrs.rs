@@ -1,6 +1,7 @@
 //! State attributes of all entities from all files: of a day the newest observation that has the column.
 
 use crate::catalog::{Attr, Catalog, Dataset, Kind};
+use crate::ingest::assemble::facts::Stock;
 use crate::ingest::assemble::identity::Identified;
 use crate::ingest::assemble::merge::{Feeds, Merged, UNDATED};
 use crate::ingest::assemble::work::{PartWork, Work};
@@ -33,7 +34,7 @@ pub(super) fn attrs(
     work: &Work<'_>,
     identified: &Identified,
     merged: &BTreeMap<Dataset, Merged>,
-    stock: &BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>,
+    stock: &Stock,
     gap: u32,
 ) -> Vec<AttrStore> {
     let catalog = Catalog::standard();
@@ -44,7 +45,7 @@ fn store(
     work: &Work<'_>,
     identified: &Identified,
     merged: &BTreeMap<Dataset, Merged>,
-    (attr, stock): (&Attr, &BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>),
+    (attr, stock): (&Attr, &Stock),
     gap: u32,
 ) -> AttrStore {
     let mut seen = Vec::new();
@@ -135,7 +136,8 @@ fn observe_part(work: &Work<'_>, at: u32, part: &PartWork<'_>, kind: Kind, from:
         return;
     }
     for (row, subject, when) in part.rows() {
-        let (Some(entity), Some(day)) = (part.entity(subject, kind), part.seen(when)) else { continue };
+        let Some(entity) = part.entity(subject, kind) else { continue };
+        let day = part.seen(when);
         let value = match from {
             From::Column(feeds) => feeds.value(work, crate::ingest::assemble::merge::Ref { part: at, row }),
             From::Slot(slot) => text(part.slot(subject, *slot)),
@@ -198,7 +200,7 @@ fn agreed(left: i64, right: i64, ty: Type, strings: &Strings) -> i64 {
         (Column::MISSING, other) | (other, Column::MISSING) => other,
         (Column::REFUSED, _) | (_, Column::REFUSED) => Column::REFUSED,
         (left, right) if ty == Type::Text => {
-            let text = |value: i64| u32::try_from(value).map(|id| strings.get(StrId(id)).as_ref()).unwrap_or("");
+            let text = |value: i64| u32::try_from(value).map_or("", |id| strings.get(StrId(id)));
             let (one, other) = (text(left), text(right));
             match one.to_lowercase() == other.to_lowercase() {
                 true if one > other => left,

@@ -10,6 +10,9 @@ use crate::value::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Stock of listings by column: of each listing and day the figure, and its decimal places.
+pub(super) type Stock = BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>;
+
 /// The rows of every dataset that has daily ones. Stock is kept by place.
 pub(super) fn merged(work: &Work<'_>, identified: &Identified) -> BTreeMap<Dataset, Merged> {
     let delivered: BTreeSet<Dataset> =
@@ -52,11 +55,7 @@ fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(R
 }
 
 /// Stock of listings: the sum over the places where it lies, by column, and the days on which a listing has a row.
-pub(super) fn stock(
-    work: &Work<'_>,
-    identified: &Identified,
-    merged: &Merged,
-) -> (Rows, BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>) {
+pub(super) fn stock(work: &Work<'_>, identified: &Identified, merged: &Merged) -> (Rows, Stock) {
     let columns = columns(work, Dataset::Inventory, merged, |role| role == Role::State);
     let names: Vec<Arc<str>> = columns.iter().map(|column| Arc::clone(&column.name)).collect();
     let places = Rows::sorted(identified.stock.len(), &merged.entity, merged.days.clone(), columns);

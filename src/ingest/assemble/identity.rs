@@ -5,6 +5,8 @@ use crate::ingest::assemble::registry::{ByName, Entry, Found, Names, Registry, p
 use crate::ingest::assemble::work::{PartWork, Work};
 use crate::ingest::snapshot::Slot;
 use crate::table::{AccountId, Entities, StrId};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A row's entity that several entities with ids could be.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +74,8 @@ impl Identified {
         let (mut kind, mut index) = (kind, index);
         loop {
             let Some(entities) = self.entities.get(kind.index()) else { return text };
-            let name =
-                entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
-            text.push_str(&format!("`{}`", crate::ingest::problem::shown(name)));
+            let name = entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
+            text.extend(["`", &crate::ingest::problem::shown(name), "`"]);
             match (kind.parent(), entities.parent(index)) {
                 (Some(parent), Some(above)) if parent != Kind::Account => {
                     text.push_str(" in ");
@@ -134,15 +135,16 @@ fn accounts(work: &mut Work<'_>, identified: &mut Identified) {
 
 fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
     let mut registry = Registry::default();
+    let spelt = spelt_apart(work, kind);
     let mut chosen: Vec<Option<Vec<Option<u32>>>> = Vec::with_capacity(work.parts.len());
     // Those with ids first, whatever the order of the files: names are looked up among all of them.
     for at in 0..work.parts.len() {
-        chosen.push(with_ids(work, kind, at, &mut registry));
+        chosen.push(with_ids(work, (kind, &spelt), at, &mut registry));
     }
     let mut unclear = Vec::new();
     for (at, chosen) in chosen.iter_mut().enumerate() {
         if let Some(chosen) = chosen {
-            with_names(work, kind, at, &mut registry, (chosen, &mut unclear));
+            with_names(work, (kind, &spelt), at, &mut registry, (chosen, &mut unclear));
         }
     }
     let places = finish(work, kind, &registry, identified);
@@ -158,7 +160,7 @@ fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
 }
 
 /// The entities of a part's subjects that have an id; `None` when the part has none of the kind.
-fn with_ids(work: &mut Work<'_>, kind: Kind, at: usize, registry: &mut Registry) -> Option<Vec<Option<u32>>> {
+fn with_ids(work: &mut Work<'_>, (kind, spelt): (Kind, &Spelt), at: usize, registry: &mut Registry) -> Option<Vec<Option<u32>>> {
     let part = work.parts.get(at)?;
     if !has(part, kind) {
         return None;
@@ -166,7 +168,7 @@ fn with_ids(work: &mut Work<'_>, kind: Kind, at: usize, registry: &mut Registry)
     let (rank, subjects) = (part.rank, part.part.subjects.len());
     let mut chosen = Vec::with_capacity(subjects as usize);
     for subject in 0..subjects {
-        let found = find(work, kind, at, subject);
+        let found = find(work, (kind, spelt), at, subject);
         chosen.push(found.and_then(|found| Some(registry.with_id(found, found.id?, rank, &work.strings))));
     }
     Some(chosen)
@@ -174,14 +176,14 @@ fn with_ids(work: &mut Work<'_>, kind: Kind, at: usize, registry: &mut Registry)
 
 fn with_names(
     work: &mut Work<'_>,
-    kind: Kind,
+    (kind, spelt): (Kind, &Spelt),
     at: usize,
     registry: &mut Registry,
     (chosen, unclear): (&mut [Option<u32>], &mut Vec<Unclear>),
 ) {
     let rank = work.parts.get(at).map_or(0, |part| part.rank);
     for (subject, slot) in (0_u32..).zip(chosen).filter(|(_, slot)| slot.is_none()) {
-        let Some(found) = find(work, kind, at, subject).filter(|found| found.id.is_none()) else { continue };
+        let Some(found) = find(work, (kind, spelt), at, subject).filter(|found| found.id.is_none()) else { continue };
         let Some(names) = found.names else { continue };
         *slot = Some(match registry.with_names(found, names, rank, &work.strings) {
             ByName::One(index) => index,
@@ -193,6 +195,33 @@ fn with_names(
             }
         });
     }
+}
+
+/// Names, in lower case and by scope, that mean different things by the case of their letters.
+type Spelt = HashSet<(u32, StrId), FixedState>;
+
+/// Letter case does not tell campaigns and ad groups apart, unless one file has both spellings: then they are two.
+fn spelt_apart(work: &mut Work<'_>, kind: Kind) -> Spelt {
+    let mut apart = Spelt::default();
+    let slot = match kind {
+        Kind::Campaign => Slot::Campaign,
+        Kind::AdGroup => Slot::AdGroup,
+        _ => return apart,
+    };
+    for at in 0..work.parts.len() {
+        let mut first: HashMap<(u32, StrId), StrId, FixedState> = HashMap::default();
+        let subjects = work.parts.get(at).map_or(0, |part| part.part.subjects.len());
+        for subject in 0..subjects {
+            let Some(part) = work.parts.get(at).filter(|part| part.part.subjects.has(slot)) else { break };
+            let scope = part.entity(subject, if kind == Kind::Campaign { Kind::Account } else { Kind::Campaign });
+            let Some((scope, name)) = scope.zip(part.slot(subject, slot)) else { continue };
+            let lower = work.lower(name);
+            if *first.entry((scope, lower)).or_insert(name) != name {
+                apart.insert((scope, lower));
+            }
+        }
+    }
+    apart
 }
 
 /// Whether the rows of a part are about a kind or belong to one.
@@ -216,7 +245,7 @@ fn has(part: &PartWork<'_>, kind: Kind) -> bool {
 }
 
 /// What a subject says of its entity of a kind.
-fn find(work: &mut Work<'_>, kind: Kind, at: usize, subject: u32) -> Option<Found> {
+fn find(work: &mut Work<'_>, (kind, spelt): (Kind, &Spelt), at: usize, subject: u32) -> Option<Found> {
     let part = work.parts.get(at)?;
     let account = part.account.get(subject as usize).copied()?;
     let slot = |slot| part.slot(subject, slot);
@@ -230,20 +259,18 @@ fn find(work: &mut Work<'_>, kind: Kind, at: usize, subject: u32) -> Option<Foun
         }
         Kind::SearchTerm => {
             let term = slot(Slot::SearchTerm);
-            return composite(account, above(Kind::Keyword)?, term?, None);
+            return Some(composite(account, above(Kind::Keyword)?, term?, None));
         }
-        Kind::Placement => return composite(account, above(Kind::Campaign)?, slot(Slot::Placement)?, None),
-        Kind::ProductAd => return composite(account, above(Kind::AdGroup)?, slot(Slot::Sku)?, None),
-        Kind::Offer => return composite(account, above(Kind::Listing)?, slot(Slot::Seller)?, None),
+        Kind::Placement => return Some(composite(account, above(Kind::Campaign)?, slot(Slot::Placement)?, None)),
+        Kind::ProductAd => return Some(composite(account, above(Kind::AdGroup)?, slot(Slot::Sku)?, None)),
+        Kind::Offer => return Some(composite(account, above(Kind::Listing)?, slot(Slot::Seller)?, None)),
         Kind::Listing => (slot(Slot::Sku), None, None, None, slot(Slot::Sku)),
         Kind::Review => (slot(Slot::ReviewId), None, None, None, slot(Slot::ReviewId)),
         Kind::Ticket => (slot(Slot::TicketId), None, None, None, slot(Slot::TicketId)),
         Kind::Health => (slot(Slot::Metric), None, None, None, slot(Slot::Metric)),
         Kind::Order => {
             let (order, line) = (slot(Slot::OrderId)?, slot(Slot::Line)?);
-            let mut found = composite(account, account, order, Some(line))?;
-            found.parent = above(Kind::Listing);
-            return Some(found);
+            return Some(Found { parent: above(Kind::Listing), ..composite(account, account, order, Some(line)) });
         }
         Kind::Account | Kind::Product => return None,
     };
@@ -253,18 +280,18 @@ fn find(work: &mut Work<'_>, kind: Kind, at: usize, subject: u32) -> Option<Foun
         None => None,
     };
     let empty = work.strings.intern("");
-    // Campaigns and ad groups that differ in letter case alone are two: real accounts have them. The texts of targets come in
-    // either case, by report.
-    let first = if kind == Kind::Keyword { first.map(|text| work.lower(text)) } else { first };
-    let second = second.map_or(empty, |text| work.lower(text));
-    let names = scope.zip(first).map(|(scope, first)| (scope, first, second));
+    let second = second.map_or(empty, |second| work.lower(second));
+    let names = scope.zip(first).map(|(scope, first)| {
+        let lower = work.lower(first);
+        (scope, if spelt.contains(&(scope, lower)) { first } else { lower }, second)
+    });
     Some(Found { account, id, names, display, parent })
 }
 
 /// What has no id of its own: a search term is its keyword and its text.
-fn composite(account: u32, parent: u32, first: StrId, second: Option<StrId>) -> Option<Found> {
+fn composite(account: u32, parent: u32, first: StrId, second: Option<StrId>) -> Found {
     let names: Names = (parent, first, second.unwrap_or(first));
-    Some(Found { account, id: None, names: Some(names), display: Some(first), parent: Some(parent) })
+    Found { account, id: None, names: Some(names), display: Some(first), parent: Some(parent) }
 }
 
 /// Sorts the entities of a kind, and gives the place of each provisional one.
@@ -333,19 +360,15 @@ fn id_and_path(work: &mut Work<'_>, kind: Kind, entry: &Entry, identified: &Iden
 
 /// The places where stock lies: a listing and a location.
 fn stock(work: &mut Work<'_>, identified: &mut Identified) {
-    let mut known = std::collections::BTreeMap::new();
-    for at in 0..work.parts.len() {
-        let Some(part) = work.parts.get(at).filter(|part| part.part.dataset == Dataset::Inventory) else { continue };
-        let key = |subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
-        let keys: Vec<_> = (0..part.part.subjects.len()).map(key).collect();
-        for key in keys.iter().flatten() {
-            known.entry(*key).or_insert(());
-        }
+    let key = |part: &PartWork<'_>, subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
+    let mut known = BTreeSet::new();
+    for (_, part) in work.of(Dataset::Inventory) {
+        known.extend((0..part.part.subjects.len()).filter_map(|subject| key(part, subject)));
     }
-    let places: std::collections::BTreeMap<_, u32> = known.into_keys().zip(0..).collect();
+    let places: BTreeMap<_, u32> = known.into_iter().zip(0..).collect();
     for part in work.parts.iter_mut().filter(|part| part.part.dataset == Dataset::Inventory) {
-        let key = |subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
-        part.stock = (0..part.part.subjects.len()).map(|subject| places.get(&key(subject)?).copied()).collect();
+        let place = |subject| places.get(&key(part, subject)?).copied();
+        part.stock = (0..part.part.subjects.len()).map(place).collect();
     }
     identified.stock = places.keys().map(|(listing, _)| Some(*listing)).collect();
 }

@@ -25,7 +25,7 @@ use crate::ingest::profile::Profiles;
 use crate::ingest::report::DataReport;
 use crate::ingest::snapshot::Snapshot;
 use crate::settings::Settings;
-use crate::table::{AttrStore, Coverage, Day, Entities, Period, Rows, StrId, Table};
+use crate::table::{AttrStore, Coverage, Entities, Period, Rows, StrId, Table};
 use crate::value::Type;
 use chrono::{DateTime, Utc};
 use identity::Identified;
@@ -64,7 +64,7 @@ pub fn assemble(snapshots: &[Snapshot], assembly: Assembly<'_>) -> Assembled {
     let (sources, left) = source::sources(snapshots, settings, assembly.known_at);
     let left_files: Vec<&Snapshot> = left.iter().map(|(snapshot, _)| *snapshot).collect();
     let names = accounts::names(&sources, &left_files, settings);
-    let mut work = Work::new(&sources, names.names.clone(), |snapshot, named| names.of(snapshot, named));
+    let mut work = Work::new(&sources, names.sorted.clone(), |snapshot, named| names.of(snapshot, named));
     let mut identified = identity::identify(&mut work);
     let merged = facts::merged(&work, &identified);
     let diagnostics = duplicates::report(&work, &mut identified, &merged);
@@ -102,7 +102,7 @@ struct Facts {
     rows: BTreeMap<(Dataset, Kind), Rows>,
     periods: BTreeMap<(Dataset, Kind), Vec<Period>>,
     /// Stock of listings by column.
-    stock: BTreeMap<usize, (Vec<(u32, Day, i64)>, u8)>,
+    stock: facts::Stock,
 }
 
 fn facts(

@@ -146,10 +146,10 @@ impl PartWork<'_> {
     }
 
     /// The day on which a row's states were seen: its own, for a summary that on which the file was made, else its last.
-    pub(super) fn seen(&self, when: i32) -> Option<Day> {
+    pub(super) fn seen(&self, when: i32) -> Day {
         match self.period(when) {
-            None => Some(Day(when)),
-            Some((_, end)) => Some(self.made.unwrap_or(end)),
+            None => Day(when),
+            Some((_, end)) => self.made.unwrap_or(end),
         }
     }
 

@@ -64,21 +64,19 @@ pub(in crate::ingest) fn typed(bytes: &[u8]) -> Result<Num, NotNumber> {
 /// A percent's fraction: `35%` is 0.35.
 pub(in crate::ingest) fn hundredths(percent: Num) -> Num {
     let Num { mantissa, places, rounded } = percent;
-    match places.checked_add(2).filter(|places| *places <= PLACES_MAX) {
-        Some(places) => trimmed(mantissa < 0, mantissa.saturating_abs(), places, rounded),
-        None => {
-            let (value, inexact) = half_even(u128::from(mantissa.unsigned_abs()), 100, false);
-            let value = i64::try_from(value).unwrap_or(i64::MAX);
-            trimmed(mantissa < 0, value, places, rounded || inexact)
-        }
+    if let Some(places) = places.checked_add(2).filter(|places| *places <= PLACES_MAX) {
+        return trimmed(mantissa < 0, mantissa.saturating_abs(), places, rounded);
     }
+    let dropped = places.saturating_add(2).saturating_sub(PLACES_MAX);
+    let divisor = 10_u128.saturating_pow(u32::from(dropped));
+    let (value, inexact) = half_even(u128::from(mantissa.unsigned_abs()), divisor, false);
+    trimmed(mantissa < 0, i64::try_from(value).unwrap_or(i64::MAX), PLACES_MAX, rounded || inexact)
 }
 
 fn sign(bytes: &[u8]) -> (bool, &[u8]) {
     match bytes {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     }
 }
 
@@ -216,6 +214,6 @@ mod tests {
         assert_eq!(hundredths(num(35, 0)), num(35, 2));
         assert_eq!(hundredths(num(-1234, 1)), num(-1234, 3));
         assert_eq!(hundredths(num(100, 0)), num(1, 0));
-        assert_eq!(hundredths(num(123_456_789, 8)), Num { mantissa: 1_234_568, places: 8, rounded: true });
+        assert_eq!(hundredths(num(123_456_789, 8)), Num { mantissa: 12_345_679, places: 9, rounded: true });
     }
 }

@@ -5,7 +5,7 @@ use crate::ingest::read::{Cell, Kind};
 use std::borrow::Cow;
 
 /// An id: text, also where a spreadsheet made a number of it. `123456789012345.0` is mended, `1.23E+14` has lost digits.
-pub(in crate::ingest) fn id<'a>(cell: Cell<'a>) -> Result<Cow<'a, str>, Bad> {
+pub(in crate::ingest) fn id(cell: Cell<'_>) -> Result<Cow<'_, str>, Bad> {
     let text = cell.text().trim();
     // Spreadsheets and Shopify mark text by an apostrophe in front.
     let text = text.strip_prefix('\'').unwrap_or(text);

@@ -89,11 +89,10 @@ fn escapes_quotes(text: &str, delimiter: u8) -> bool {
     for (at, _) in text.match_indices("\\\"") {
         let quotes = bytes.iter().skip(at + 1).take_while(|byte| **byte == b'"').count();
         match (quotes, ends(bytes.get(at + 1 + quotes))) {
-            // `31\" x` inside a cell, quoted or not: an unquoted cell is read the same either way.
-            (1, false) => return true,
+            // `31\" x` inside a cell, quoted or not (an unquoted cell is read the same either way), and `19\""` at its end.
+            (1, false) | (2, true) => return true,
             // `19\"` at the end of an unquoted cell says nothing.
             (1, true) => {}
-            (2, true) => return true,
             _ => return false,
         }
     }

@@ -39,14 +39,13 @@ pub(in crate::ingest) fn detect(name: &str, bytes: &[u8]) -> Format {
 
 fn first_letter(bytes: &[u8]) -> Option<u8> {
     // Zeros are the other halves of UTF-16 letters, the first bytes may be a byte order mark.
-    bytes.iter().copied().find(|byte| byte.is_ascii_graphic())
+    bytes.iter().copied().find(u8::is_ascii_graphic)
 }
 
 /// Whether a second object begins a line: then a `.json` file is lines of JSON.
 fn lines_of_objects(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let whole = |line: &[u8]| line.trim_ascii().starts_with(b"{") && line.trim_ascii().ends_with(b"}");
-    lines.next().is_some_and(whole)
+    lines.next().map(<[u8]>::trim_ascii).is_some_and(|line| line.starts_with(b"{") && line.ends_with(b"}"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::ingest::read::{Buffer, Kind, Refusal, Row, Rows};
 use foldhash::fast::FixedState;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Every key of every object, in the order of first appearance: objects may leave keys out.
@@ -34,7 +34,7 @@ pub(in crate::ingest) fn read_json<R: Rows>(
     }
     let wanted = headers.iter().enumerate().filter(|(at, _)| rows.wants(*at));
     let places = wanted.map(|(at, name)| (name.clone(), at)).collect();
-    let mut cells = Cells { places, cells: vec![Value::Null; headers.len()], buffer, rows, count: 0 };
+    let mut cells = Cells { places, values: vec![Value::Null; headers.len()], buffer, rows, count: 0 };
     walk(text, lines, &mut cells)
 }
 
@@ -51,13 +51,13 @@ trait Task {
 #[derive(Default)]
 struct Keys {
     names: Vec<String>,
-    known: HashMap<String, (), FixedState>,
+    known: HashSet<String, FixedState>,
 }
 
 impl Task for Keys {
     fn pair<'de, M: MapAccess<'de>>(&mut self, key: &str, map: &mut M) -> Result<(), M::Error> {
-        if self.names.len() <= COLUMNS_MAX && !self.known.contains_key(key) {
-            self.known.insert(key.to_owned(), ());
+        if self.names.len() <= COLUMNS_MAX && !self.known.contains(key) {
+            self.known.insert(key.to_owned());
             self.names.push(key.to_owned());
         }
         map.next_value::<IgnoredAny>().map(drop)
@@ -66,7 +66,7 @@ impl Task for Keys {
 
 struct Cells<'r, R> {
     places: HashMap<String, usize, FixedState>,
-    cells: Vec<Value>,
+    values: Vec<Value>,
     buffer: Buffer,
     rows: &'r mut R,
     count: usize,
@@ -74,11 +74,11 @@ struct Cells<'r, R> {
 
 impl<R: Rows> Task for Cells<'_, R> {
     fn begin(&mut self) {
-        self.cells.fill(Value::Null);
+        self.values.fill(Value::Null);
     }
 
     fn pair<'de, M: MapAccess<'de>>(&mut self, key: &str, map: &mut M) -> Result<(), M::Error> {
-        match self.places.get(key).and_then(|at| self.cells.get_mut(*at)) {
+        match self.places.get(key).and_then(|at| self.values.get_mut(*at)) {
             Some(cell) => *cell = map.next_value()?,
             None => drop(map.next_value::<IgnoredAny>()?),
         }
@@ -88,7 +88,7 @@ impl<R: Rows> Task for Cells<'_, R> {
     fn end(&mut self, line: u64) -> bool {
         self.count += 1;
         self.buffer.clear();
-        for cell in &self.cells {
+        for cell in &self.values {
             push(&mut self.buffer, cell);
         }
         self.count <= ROWS_PER_FILE_MAX && self.rows.row(Row::buffer(&self.buffer, line))

@@ -90,7 +90,7 @@ fn hand_over(batch: &RecordBatch, wanted: &[usize], buffer: &mut Buffer, line: &
 enum Column<'b> {
     Text(&'b ArrayRef, fn(&ArrayRef, usize) -> &str),
     Whole(&'b ArrayRef, fn(&ArrayRef, usize) -> i128),
-    Float(&'b ArrayRef, fn(&ArrayRef, usize) -> Option<String>),
+    Float(&'b ArrayRef, fn(&ArrayRef, usize) -> String),
     Decimal(&'b ArrayRef, i8),
     Day(&'b ArrayRef, fn(&ArrayRef, usize) -> Option<NaiveDate>),
     Moment(&'b ArrayRef, fn(&ArrayRef, usize) -> Option<DateTime<Utc>>, bool),
@@ -106,11 +106,11 @@ fn whole<T: ArrowPrimitiveType<Native: Into<i128>>>(array: &ArrayRef, row: usize
 }
 
 /// Shortest text that gives the same float: a file with floats for money has lost more than we could mend.
-fn float<T: ArrowPrimitiveType<Native: Into<f64>>>(array: &ArrayRef, row: usize) -> Option<String> {
+fn float<T: ArrowPrimitiveType<Native: Into<f64>>>(array: &ArrayRef, row: usize) -> String {
     let value: f64 = array.as_primitive::<T>().value(row).into();
     let mut text = String::new();
     crate::ingest::read::number_text(value, &mut text);
-    Some(text)
+    text
 }
 
 impl<'b> Column<'b> {
@@ -174,7 +174,7 @@ impl<'b> Column<'b> {
             Self::Whole(array, value) => buffer.push_with(Kind::Number, |bytes| {
                 let _ = write!(bytes, "{}", value(array, row));
             }),
-            Self::Float(array, text) => buffer.push(&text(array, row).unwrap_or_default(), Kind::Number),
+            Self::Float(array, text) => buffer.push(&text(array, row), Kind::Number),
             Self::Decimal(array, scale) => {
                 let value = array.as_primitive::<Decimal128Type>().value(row);
                 buffer.push_with(Kind::Number, |bytes| {

@@ -87,7 +87,7 @@ fn is_percent(style: &calamine::Style) -> bool {
 fn push(buffer: &mut Buffer, scratch: &mut String, value: &DataRef<'_>, percent: bool) {
     match value {
         DataRef::Empty => buffer.push("", Kind::Text),
-        DataRef::String(text) => buffer.push(text, Kind::Text),
+        DataRef::String(text) | DataRef::DurationIso(text) => buffer.push(text, Kind::Text),
         DataRef::SharedString(text) => buffer.push(text, Kind::Text),
         DataRef::Bool(yes) => buffer.push(if *yes { "yes" } else { "no" }, Kind::Text),
         DataRef::Int(whole) => buffer.push_with(Kind::Number, |bytes| {
@@ -113,7 +113,6 @@ fn push(buffer: &mut Buffer, scratch: &mut String, value: &DataRef<'_>, percent:
             buffer.push(scratch, Kind::Number);
         }
         DataRef::DateTimeIso(text) => buffer.push(text, Kind::Date),
-        DataRef::DurationIso(text) => buffer.push(text, Kind::Text),
         // `#N/A`, `#DIV/0!`: refused with this text wherever a value is wanted.
         DataRef::Error(error) => buffer.push(&error.to_string(), Kind::Text),
     }
