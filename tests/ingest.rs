@@ -2,6 +2,7 @@
 
 mod console;
 mod dump;
+mod forms;
 
 use dump::dump;
 use portreeve::diagnostic::Diagnostic;

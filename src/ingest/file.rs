@@ -45,10 +45,11 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
             diagnostics: Vec::new(),
             made: Made { stamp: None, named: named.made },
             named_days: named.period.or_else(|| named.date.map(|date| (date, date))),
-            strings: Strings::default(),
+            texts: Vec::new(),
             parts: Vec::new(),
         },
         named,
+        strings: Strings::default(),
         stamps: Vec::new(),
         nearest: None,
         taken: false,
@@ -77,6 +78,7 @@ struct FileReader<'p> {
     problems: Problems,
     snapshot: Snapshot,
     named: Named,
+    strings: Strings,
     /// When a workbook was made and saved, the earlier first.
     stamps: Vec<DateTime<Utc>>,
     nearest: Option<NoMatch>,
@@ -189,7 +191,7 @@ impl<'p> FileReader<'p> {
         loop {
             let reading = Reading { zone: self.zone, serials, mark: Mark::Point };
             let mut problems = Problems::new(&self.snapshot.name);
-            let mut strings = std::mem::take(&mut self.snapshot.strings);
+            let mut strings = std::mem::take(&mut self.strings);
             let mut reader = Sheet {
                 profiles: self.profiles,
                 forced: self.forced(),
@@ -205,7 +207,7 @@ impl<'p> FileReader<'p> {
             let result = rows(&mut reader);
             let (filler, nearest) = (reader.filler.take(), reader.nearest.take());
             let Some(filler) = filler else {
-                self.snapshot.strings = strings;
+                self.strings = strings;
                 result?;
                 self.nearest = self.nearest.take().or(nearest);
                 return Ok(());
@@ -215,15 +217,14 @@ impl<'p> FileReader<'p> {
             let other = filler.better_mark();
             let twice = filler.twice.clone();
             let (part, periods, summary) = filler.finish();
+            self.strings = strings;
             if let Some(twice) = twice {
                 return Err(Refusal::new(format!("two columns are called `{twice}`"), "rename or delete one of them"));
             }
             if mark.is_none() && other != used {
-                // Texts of the first reading are forgotten with it.
                 mark = Some(other);
                 continue;
             }
-            self.snapshot.strings = strings;
             self.problems.extend(problems);
             self.taken = true;
             self.keep(part, periods, summary);
@@ -277,6 +278,7 @@ impl<'p> FileReader<'p> {
             last.is_none_or(|last| Day::from_date(stamp.with_timezone(&zone).date_naive()) >= last)
         };
         self.snapshot.made.stamp = self.stamps.iter().find(made).copied();
+        self.snapshot.texts = self.strings.into_texts();
         self.snapshot.diagnostics = self.problems.finish();
         self.snapshot
     }

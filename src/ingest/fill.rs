@@ -7,7 +7,7 @@ use crate::ingest::plan::{Feed, Plan};
 use crate::ingest::problem::{At, Problems};
 use crate::ingest::read::{Cell, Kind, Row};
 use crate::ingest::snapshot::{Grain, Part, PartColumn, Slot, Subjects};
-use crate::ingest::subject::{self, Broken};
+use crate::ingest::subject::{self, Broken, Memory};
 use crate::ingest::when;
 use crate::ingest::{numbers::Numbers, profile::Match};
 use crate::table::{Day, StrId, Strings};
@@ -40,9 +40,10 @@ pub(super) struct Filler<'a> {
     last: (u32, Vec<u8>),
     scratch: Vec<u8>,
     known: HashMap<Box<[u8]>, u32, FixedState>,
+    memory: Memory,
     day: Option<(Box<[u8]>, Day)>,
     periods: Vec<(Day, Day)>,
-    /// Whether the places of `periods` are per subject: a row's dates may widen them later.
+    /// The currencies of signs in the cells.
     signs: BTreeSet<Currency>,
     /// What the printed numbers say about their decimal mark.
     pub(super) points: u64,
@@ -100,6 +101,7 @@ impl<'a> Filler<'a> {
             last: (0, Vec::new()),
             scratch: Vec::new(),
             known: HashMap::default(),
+            memory: Memory::default(),
             day: None,
             periods: Vec::new(),
             signs: BTreeSet::new(),
@@ -123,6 +125,7 @@ impl<'a> Filler<'a> {
         if self.part.currency.is_none() && self.signs.len() == 1 {
             self.part.currency = self.signs.first().copied();
         }
+        self.part.shrink();
         (self.part, self.periods)
     }
 
@@ -260,9 +263,9 @@ impl<'a> Filler<'a> {
     }
 
     fn new_subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
-        match subject::read(&self.plan, row, self.strings) {
-            Ok(ids) => {
-                let subject = self.part.subjects.add(&ids);
+        match subject::read(&self.plan, row, self.strings, &mut self.memory) {
+            Ok(()) => {
+                let subject = self.part.subjects.add(&self.memory.ids);
                 self.known.insert(self.scratch.as_slice().into(), subject);
                 Ok(subject)
             }

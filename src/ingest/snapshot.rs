@@ -6,7 +6,7 @@ use crate::ingest::decode::Encoding;
 use crate::ingest::expand::Packing;
 use crate::ingest::numbers::Numbers;
 use crate::ingest::read::Format;
-use crate::table::{Day, StrId, Strings};
+use crate::table::{Day, StrId};
 use crate::value::Currency;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use std::collections::BTreeSet;
@@ -165,6 +165,19 @@ pub(super) struct Part {
     pub(super) header_line: u64,
 }
 
+impl Part {
+    /// Gives back the room that rows did not need.
+    pub(super) fn shrink(&mut self) {
+        self.subjects.ids.shrink_to_fit();
+        self.subject.shrink_to_fit();
+        self.when.shrink_to_fit();
+        self.lines.shrink_to_fit();
+        for column in &mut self.columns {
+            column.numbers.values.shrink_to_fit();
+        }
+    }
+}
+
 /// When a file was made, as far as it says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Made {
@@ -196,7 +209,8 @@ pub struct Snapshot {
     pub(super) made: Made,
     /// The day or days that its name is about.
     pub(super) named_days: Option<(NaiveDate, NaiveDate)>,
-    pub(super) strings: Strings,
+    /// The texts of its parts by their numbers.
+    pub(super) texts: Vec<Arc<str>>,
     pub(super) parts: Vec<Part>,
 }
 
@@ -205,6 +219,10 @@ impl Snapshot {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.parts.iter().map(|part| part.subject.len()).sum()
+    }
+
+    pub(super) fn text(&self, id: StrId) -> &str {
+        self.texts.get(id.0 as usize).map_or("", |text| text)
     }
 
     /// Whether nothing of it could be used.

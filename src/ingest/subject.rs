@@ -18,18 +18,38 @@ pub(super) struct Broken {
     pub(super) bad: Bad,
 }
 
-/// The row's value for each slot of the plan.
-pub(super) fn read(plan: &Plan<'_>, row: Row<'_>, strings: &mut Strings) -> Result<Vec<Option<StrId>>, Broken> {
-    let mut ids = Vec::with_capacity(plan.slots.len());
-    for slot in &plan.slots {
+/// What the row before said in each slot: neighbouring rows mostly share account, campaign and ad group.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    cells: Vec<Vec<u8>>,
+    /// The row's value for each slot of the plan.
+    pub(super) ids: Vec<Option<StrId>>,
+}
+
+/// Puts the row's value for each slot of the plan into the memory.
+pub(super) fn read(plan: &Plan<'_>, row: Row<'_>, strings: &mut Strings, memory: &mut Memory) -> Result<(), Broken> {
+    memory.cells.resize(plan.slots.len(), Vec::new());
+    memory.ids.resize(plan.slots.len(), None);
+    for ((slot, known), id) in plan.slots.iter().zip(&mut memory.cells).zip(&mut memory.ids) {
+        let cell = slot.from.map_or(Cell::NONE, |from| row.cell(from));
+        // Only a cell that has a text of its own says the same as the same cell before.
+        let lasting = cell.kind == Kind::Text && slot.slot != Slot::MatchType;
+        if lasting && !cell.bytes.is_empty() && *known == cell.bytes {
+            continue;
+        }
+        known.clear();
         let text = slot_text(plan, slot, row).map_err(|bad| Broken {
             column: slot.from.or(slot.instead),
             header: slot.slot.word().to_owned(),
             bad,
         })?;
-        ids.push(text.filter(|text| !text.is_empty()).map(|text| strings.intern(&text)));
+        *id = text.filter(|text| !text.is_empty()).map(|text| strings.intern(&text));
+        if lasting && id.is_some() {
+            known.extend_from_slice(cell.bytes);
+        }
     }
-    let has = |slot: &Slot| plan.slots.iter().zip(&ids).any(|(known, id)| known.slot == *slot && id.is_some());
+    let ids = &memory.ids;
+    let has = |slot: &Slot| plan.slots.iter().zip(ids).any(|(known, id)| known.slot == *slot && id.is_some());
     for need in &plan.needs {
         if need.iter().any(|group| group.iter().all(has)) {
             continue;
@@ -45,7 +65,7 @@ pub(super) fn read(plan: &Plan<'_>, row: Row<'_>, strings: &mut Strings) -> Resu
             ),
         });
     }
-    Ok(ids)
+    Ok(())
 }
 
 fn slot_text<'r>(plan: &Plan<'_>, slot: &SlotPlan, row: Row<'r>) -> Result<Option<Cow<'r, str>>, Bad> {

@@ -21,11 +21,28 @@ impl Strings {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
+        self.add(text.into())
+    }
+
+    /// The number of a text, new or known; a new one is kept without a copy.
+    pub fn share(&mut self, text: &Arc<str>) -> StrId {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        self.add(Arc::clone(text))
+    }
+
+    fn add(&mut self, text: Arc<str>) -> StrId {
         let id = StrId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));
         self.ids.insert(text, id);
         id
+    }
+
+    /// Every text, in the order of their numbers.
+    #[must_use]
+    pub fn into_texts(self) -> Vec<Arc<str>> {
+        self.texts
     }
 
     /// The text of a number.
@@ -56,11 +73,6 @@ impl Strings {
     #[must_use]
     pub fn find(&self, text: &str) -> Option<StrId> {
         self.ids.get(text).copied()
-    }
-
-    /// Every text, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.texts.iter()
     }
 
     /// How many there are.

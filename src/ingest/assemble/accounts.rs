@@ -32,8 +32,7 @@ pub(super) fn names(sources: &[Source<'_>], left: &[&Snapshot], settings: &Setti
         for part in &source.snapshot.parts {
             let mut named: BTreeSet<&str> = BTreeSet::new();
             for subject in 0..part.subjects.len() {
-                let account =
-                    part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.strings.get(id).as_ref());
+                let account = part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.text(id));
                 named.insert(account.or(folder).unwrap_or(&rest));
             }
             if part.subjects.len() == 0 {

@@ -43,11 +43,10 @@ impl<'s> Work<'s> {
     ) -> Self {
         let mut work = Self { strings: Strings::default(), accounts, parts: Vec::new(), lower: Vec::new() };
         for source in sources {
-            let local = &source.snapshot.strings;
-            let texts = Rc::new(local.iter().map(|text| work.strings.intern(text)).collect::<Vec<_>>());
+            let texts = Rc::new(source.snapshot.texts.iter().map(|text| work.strings.share(text)).collect::<Vec<_>>());
             for part in &source.snapshot.parts {
                 let account = |subject| {
-                    let named = part.subjects.get(subject, Slot::Account).map(|id| local.get(id).as_ref());
+                    let named = part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.text(id));
                     account_of(source.snapshot, named)
                 };
                 work.parts.push(PartWork {

@@ -39,6 +39,12 @@ pub(in crate::ingest) fn name(text: &str) -> Cow<'_, str> {
 
 /// The match type of a keyword or target: the file's word, else what the shape of the target says. Empty when neither does.
 pub(in crate::ingest) fn match_type(word: &str, target: &str) -> Cow<'static, str> {
+    match word {
+        "broad" => return Cow::Borrowed("broad"),
+        "phrase" => return Cow::Borrowed("phrase"),
+        "exact" => return Cow::Borrowed("exact"),
+        _ => {}
+    }
     let letters: String = word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     Cow::Borrowed(match letters.as_str() {
         "broad" => "broad",
