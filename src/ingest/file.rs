@@ -105,6 +105,9 @@ impl<'p> FileReader<'p> {
             Unpacked::TooLarge => Refusal::new("it expands to more than 2 GB", "split it, by month for example"),
         })?;
         self.snapshot.packing = packing;
+        if bytes.trim_ascii().is_empty() {
+            return Err(Refusal::new("it is empty", "export the file again; a quiet day still has a header"));
+        }
         let file = self.snapshot.name.clone();
         self.snapshot.format = detect(inner_name(&file), &bytes);
         match self.snapshot.format {
@@ -284,14 +287,19 @@ impl<'p> FileReader<'p> {
     }
 
     fn not_recognised(&mut self) {
-        let (message, help) = match &self.nearest {
-            Some(near) if near.found > 1 => (
-                format!("no dataset or report has these headers; the nearest is `{}`", near.table),
-                format!(
-                    "it lacks {}; add {}, or name the dataset under `[[files]]` in portreeve.toml",
-                    listed(&near.missing),
-                    if near.missing.len() == 1 { "that column" } else { "those columns" },
-                ),
+        let forced = self.forced();
+        let said = forced.dataset.or(forced.profile);
+        let (message, help) = match (&self.nearest, said) {
+            (_, Some(said)) if !forced.exists(self.profiles) => (
+                format!("portreeve.toml says that this file is `{said}`, which no dataset or profile is called"),
+                "`portreeve reference` lists the datasets; mend the entry under `[[files]]`".to_owned(),
+            ),
+            (Some(near), said) if near.found > 1 || said.is_some() => (
+                match said {
+                    Some(said) => format!("portreeve.toml says that this file is `{said}`, but its headers do not fit"),
+                    None => format!("no dataset or report has these headers; the nearest is `{}`", near.table),
+                },
+                format!("add the columns that `{}` needs: {}", near.table, near.missing.join("; ")),
             ),
             _ => (
                 "no dataset or report has these headers".to_owned(),
@@ -300,10 +308,6 @@ impl<'p> FileReader<'p> {
         };
         self.problems.file(Code::FileNotRecognised, message, help);
     }
-}
-
-fn listed(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of one sheet: first the search for the header, then the rows below it.

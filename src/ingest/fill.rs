@@ -118,7 +118,8 @@ impl<'a> Filler<'a> {
             if column.numbers.rounded > 0 {
                 let at = At { sheet: self.sheet, line: self.part.header_line, header: Some(name) };
                 let (count, scale) = (column.numbers.rounded, column.numbers.scale);
-                let message = || format!("{count} values have more places than are kept and were rounded to {scale}");
+                let values = if count == 1 { "1 value has".to_owned() } else { format!("{count} values have") };
+                let message = || format!("{values} more decimal places than are kept, rounded to {scale}");
                 self.problems.add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
             }
         }

@@ -7,6 +7,7 @@ use portreeve::catalog::{Dataset, Kind};
 use portreeve::ingest::{Assembled, PeriodFrom, Profiles, Snapshot, Status, read};
 use portreeve::settings::Settings;
 use portreeve::table::{Cell, Column, Day};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// `$PORTREEVE_SHARED/data`, else `../shared/data` beside the package.
@@ -16,7 +17,11 @@ fn data() -> Option<PathBuf> {
     let further = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let found = named.into_iter().chain([beside, further]).map(|path| path.join("data")).find(|path| path.is_dir());
     if found.is_none() {
-        eprintln!("skipped: no ../shared/data with real exports, and PORTREEVE_SHARED names none");
+        // Not an error: the exports are not ours to ship.
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: no ../shared/data with real exports, and PORTREEVE_SHARED names none"
+        );
     }
     found
 }
@@ -36,7 +41,14 @@ fn alone(file: &str) -> Option<Assembled> {
 }
 
 /// A daily report: its profile, rows and days, the sums of its own rows, and that sums above say the same.
-fn check(file: &str, profile: &str, dataset: Dataset, rows: usize, days: (&str, &str), sums: [(&str, &str); 5]) -> Option<Assembled> {
+fn check(
+    file: &str,
+    profile: &str,
+    dataset: Dataset,
+    rows: usize,
+    days: (&str, &str),
+    sums: [(&str, &str); 5],
+) -> Option<Assembled> {
     let all = alone(file)?;
     let read = &all.report.files[0].tables[0];
     assert_eq!((read.profile.as_str(), read.dataset, read.rows), (profile, dataset.word(), rows));
@@ -60,7 +72,8 @@ fn check(file: &str, profile: &str, dataset: Dataset, rows: usize, days: (&str, 
 
 #[test]
 fn the_targeting_report_of_2026() {
-    let sums = [("impressions", "370447"), ("clicks", "3050"), ("spend", "1568.79"), ("sales", "4985.23"), ("orders", "428")];
+    let sums =
+        [("impressions", "370447"), ("clicks", "3050"), ("spend", "1568.79"), ("sales", "4985.23"), ("orders", "428")];
     let days = ("2026-04-15", "2026-05-14");
     let file = "sp_targeting_daily_2026_us.xlsx";
     let Some(all) = check(file, "amazon ads targeting report", Dataset::Keywords, 14_968, days, sums) else { return };
@@ -72,7 +85,8 @@ fn the_targeting_report_of_2026() {
     assert_eq!(account.newest_day, Some(day("2026-05-14")));
     assert_eq!(all.report.files[0].made.as_deref(), Some("2026-05-15T16:04:42Z"));
     // The targets that cost most, each with two days of its own.
-    let mut targets: Vec<(i64, u32)> = all.table.kind(Kind::Keyword).indices().map(|index| (cost(&all, index), index)).collect();
+    let mut targets: Vec<(i64, u32)> =
+        all.table.kind(Kind::Keyword).indices().map(|index| (cost(&all, index), index)).collect();
     targets.sort_unstable();
     for (total, days) in [
         (8679, [("2026-04-25", "20.79"), ("2026-05-12", "12.07")]),
@@ -117,18 +131,30 @@ fn the_vendor_reports_of_2020() {
     };
     let file = "sp_advertised_product_daily_2020_in.xlsx";
     let all = sums("640262", "71129.81", "194");
-    let Some(ads) = check(file, "amazon ads advertised product report", Dataset::ProductAds, 265, days, all) else { return };
+    let Some(ads) = check(file, "amazon ads advertised product report", Dataset::ProductAds, 265, days, all) else {
+        return;
+    };
     assert_eq!(ads.table.kind(Kind::ProductAd).len(), 14);
     // Vendors have no SKU: the ASIN stands for it, and the listing hangs on it.
     assert_eq!(total(&ads.table, Dataset::ProductAds, Kind::Listing, "units"), "224");
     let file = "sp_campaign_daily_2020_in.csv";
-    let campaigns = check(file, "amazon ads campaign report", Dataset::Campaigns, 182, days, sums("640242", "71129.81", "194")).unwrap();
+    let campaigns =
+        check(file, "amazon ads campaign report", Dataset::Campaigns, 182, days, sums("640242", "71129.81", "194"))
+            .unwrap();
     assert_eq!(campaigns.table.kind(Kind::Campaign).len(), 10);
     let file = "sp_placement_daily_2020_in.xlsx";
     let placements = check(file, "amazon ads placement report", Dataset::Placements, 545, days, all).unwrap();
     assert_eq!(placements.table.kind(Kind::Placement).len(), 30);
     let file = "sp_search_term_daily_2020_in.xlsx";
-    let terms = check(file, "amazon ads search term report", Dataset::SearchTerms, 923, days, sums("333570", "70853.92", "193")).unwrap();
+    let terms = check(
+        file,
+        "amazon ads search term report",
+        Dataset::SearchTerms,
+        923,
+        days,
+        sums("333570", "70853.92", "193"),
+    )
+    .unwrap();
     assert_eq!(terms.table.kind(Kind::SearchTerm).len(), 451);
     for all in [&ads, &campaigns, &placements, &terms] {
         assert_eq!(all.table.accounts[0].currency.code(), "INR");
@@ -142,13 +168,27 @@ fn summaries_that_look_daily_hold_for_their_period() {
             "sp_search_term_summary_2022_us.xlsx",
             638,
             ("2022-07-17", "2022-08-15"),
-            [("impressions", "245277"), ("clicks", "1919"), ("spend", "1179.16"), ("sales", "1692.46"), ("orders", "150"), ("units", "154")],
+            [
+                ("impressions", "245277"),
+                ("clicks", "1919"),
+                ("spend", "1179.16"),
+                ("sales", "1692.46"),
+                ("orders", "150"),
+                ("units", "154"),
+            ],
         ),
         (
             "sp_search_term_summary_2022_us_blank_header_col.xlsx",
             50,
             ("2022-08-01", "2022-08-01"),
-            [("impressions", "9847"), ("clicks", "74"), ("spend", "42.99"), ("sales", "54.95"), ("orders", "5"), ("units", "5")],
+            [
+                ("impressions", "9847"),
+                ("clicks", "74"),
+                ("spend", "42.99"),
+                ("sales", "54.95"),
+                ("orders", "5"),
+                ("units", "5"),
+            ],
         ),
     ] {
         let Some(all) = alone(file) else { return };

@@ -1,7 +1,7 @@
 //! A table as text, so that two of them can be compared and a difference read.
 
 use portreeve::catalog::{Catalog, Dataset, Kind};
-use portreeve::table::{AttrStore, Cell, Column, Day, Entity, StrId, Table};
+use portreeve::table::{AttrStore, Cell, Column, Day, StrId, Table};
 use portreeve::value::Type;
 use std::fmt::Write as _;
 
@@ -170,9 +170,4 @@ pub(crate) fn total(table: &Table, dataset: Dataset, kind: Kind, column: &str) -
         })
         .sum();
     decimal(sum, column.scale)
-}
-
-/// What `Table::up` leads to.
-pub(crate) fn up(table: &Table, kind: Kind, index: u32, to: Kind) -> Option<String> {
-    table.up(Entity { kind, index }, to).map(|entity| name(table, to, entity.index))
 }

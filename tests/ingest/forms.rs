@@ -31,15 +31,45 @@ pub(crate) struct Sheet {
 
 fn keywords() -> Sheet {
     let header: &[&str] = &[
-        "date", "keyword_id", "campaign_id", "campaign", "ad_group_id", "ad_group", "keyword", "match_type", "state", "bid",
-        "currency", "impressions", "clicks", "spend", "sales", "orders", "note of ours",
+        "date",
+        "keyword_id",
+        "campaign_id",
+        "campaign",
+        "ad_group_id",
+        "ad_group",
+        "keyword",
+        "match_type",
+        "state",
+        "bid",
+        "currency",
+        "impressions",
+        "clicks",
+        "spend",
+        "sales",
+        "orders",
+        "note of ours",
     ];
     let mut rows = Vec::new();
     for (day, clicks) in [("2026-11-18", "7"), ("2026-11-19", "0"), ("2026-11-20", "12")] {
         let row = |id, text, kind, state, bid, spend, sales| {
             vec![
-                D(day), T(id), T("300000000000001"), T("Kitchen, \"best\" 🍳"), T("200000000000002"), T("Core; a"), T(text), T(kind), T(state),
-                bid, T("USD"), N("1000"), N(clicks), spend, sales, N("1"), T("x"),
+                D(day),
+                T(id),
+                T("300000000000001"),
+                T("Kitchen, \"best\" 🍳"),
+                T("200000000000002"),
+                T("Core; a"),
+                T(text),
+                T(kind),
+                T(state),
+                bid,
+                T("USD"),
+                N("1000"),
+                N(clicks),
+                spend,
+                sales,
+                N("1"),
+                T("x"),
             ]
         };
         rows.push(row("100000000000003", "garlic press", "exact", "enabled", N("1.2"), N("12.34"), N("30")));
@@ -50,7 +80,8 @@ fn keywords() -> Sheet {
 }
 
 fn listings() -> Sheet {
-    let header: &[&str] = &["date", "sku", "title", "price", "currency", "suppressed", "buy_box_pct", "rating", "sessions", "pack"];
+    let header: &[&str] =
+        &["date", "sku", "title", "price", "currency", "suppressed", "buy_box_pct", "rating", "sessions", "pack"];
     let row = |day, sku, title, price, suppressed, pct, rating| {
         vec![D(day), T(sku), T(title), price, T("EUR"), suppressed, pct, rating, N("90"), N("2")]
     };
@@ -159,7 +190,9 @@ fn parquet(sheet: &Sheet) -> Vec<u8> {
         };
         let whole = cells.iter().all(|cell| matches!(cell, N(text) if !text.contains('.')));
         match cells[0] {
-            N(_) if whole => Arc::new(Int64Array::from_iter_values(cells.iter().map(|cell| text(*cell).parse::<i64>().unwrap()))),
+            N(_) if whole => {
+                Arc::new(Int64Array::from_iter_values(cells.iter().map(|cell| text(*cell).parse::<i64>().unwrap())))
+            }
             N(_) | P(_) => {
                 let value = |cell: &V| match cell {
                     N(text) => Some(decimal(text)),
@@ -173,10 +206,17 @@ fn parquet(sheet: &Sheet) -> Vec<u8> {
                 let day: chrono::NaiveDate = text(*cell).parse().unwrap();
                 day.to_epoch_days()
             }))),
-            B(_) => Arc::new(cells.iter().map(|cell| if let B(yes) = cell { Some(*yes) } else { None }).collect::<BooleanArray>()),
+            B(_) => Arc::new(
+                cells.iter().map(|cell| if let B(yes) = cell { Some(*yes) } else { None }).collect::<BooleanArray>(),
+            ),
             T(_) | E => {
                 let texts: Vec<String> = cells.iter().map(|cell| text(*cell)).collect();
-                Arc::new(texts.iter().map(|text| Some(text.as_str()).filter(|text| !text.is_empty())).collect::<DictionaryArray<Int32Type>>())
+                Arc::new(
+                    texts
+                        .iter()
+                        .map(|text| Some(text.as_str()).filter(|text| !text.is_empty()))
+                        .collect::<DictionaryArray<Int32Type>>(),
+                )
             }
         }
     };
@@ -209,7 +249,12 @@ fn same_in_every_form(sheet: &Sheet) -> String {
     let csv = delimited(sheet, ',', "\n");
     let (_, expected) = one("a.csv", csv.as_bytes());
     let mut forms: Vec<(&str, Format, Option<Encoding>, Vec<u8>)> = vec![
-        ("a.csv", Format::Csv, Some(Encoding::Utf8), [b"\xef\xbb\xbf", delimited(sheet, ',', "\r\n").as_bytes()].concat()),
+        (
+            "a.csv",
+            Format::Csv,
+            Some(Encoding::Utf8),
+            [b"\xef\xbb\xbf", delimited(sheet, ',', "\r\n").as_bytes()].concat(),
+        ),
         ("a.csv", Format::Csv, Some(Encoding::Utf8), delimited(sheet, ';', "\n").into_bytes()),
         ("a.tsv", Format::Tsv, Some(Encoding::Utf16Le), utf16(&delimited(sheet, '\t', "\r\n"), false)),
         // A UTF-16 tab file is often called `.csv`.
@@ -230,7 +275,11 @@ fn same_in_every_form(sheet: &Sheet) -> String {
                 Some(Packing::Zst) => zstd::encode_all(bytes.as_slice(), 1).unwrap(),
             };
             let (snapshot, found) = one(&format!("{name}{ending}"), &packed);
-            assert_eq!((snapshot.format, snapshot.encoding, snapshot.packing), (format, encoding, packing), "{name}{ending}");
+            assert_eq!(
+                (snapshot.format, snapshot.encoding, snapshot.packing),
+                (format, encoding, packing),
+                "{name}{ending}"
+            );
             assert_eq!(found, expected, "{name}{ending}");
         }
     }

@@ -29,12 +29,13 @@ pub(super) fn coverage(
 ) -> Vec<Vec<Option<Coverage>>> {
     let mut days: BTreeMap<(u32, Dataset), Days> = BTreeMap::new();
     for part in &work.parts {
-        for account in accounts(work, part) {
+        for account in accounts(work, part).into_iter().filter(|account| work.counts(part, *account)) {
             hold(part, days.entry((account, part.part.dataset)).or_default());
         }
     }
     for (dataset, merged) in merged {
-        for (entity, day) in merged.entity.iter().zip(&merged.days) {
+        let rows = merged.entity.iter().zip(&merged.days).enumerate().filter(|(row, _)| merged.is_counted(*row));
+        for (_, (entity, day)) in rows {
             let account = account_of(identified, *dataset, *entity);
             if let Some(days) = account.and_then(|account| days.get_mut(&(account, *dataset))) {
                 *days.rows.entry(*day).or_default() += 1;
@@ -42,7 +43,9 @@ pub(super) fn coverage(
         }
     }
     let mut coverage = vec![vec![None; Dataset::ALL.len()]; work.accounts.len()];
-    for ((account, dataset), days) in days {
+    for ((account, dataset), days) in
+        days.into_iter().filter(|(_, days)| !days.covered.is_empty() || !days.periods.is_empty())
+    {
         let slot = coverage
             .get_mut(account as usize)
             .and_then(|sets: &mut Vec<Option<Coverage>>| sets.get_mut(dataset.index()));

@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Dataset, Kind, Role};
 use crate::ingest::assemble::identity::Identified;
 use crate::ingest::assemble::merge::{Feeds, Merged, merge};
-use crate::ingest::assemble::work::Work;
+use crate::ingest::assemble::work::{PartWork, Work};
 use crate::table::build::{Blank, Children, sum};
 use crate::table::{Column, Coverage, Day, Rows};
 use crate::value::Type;
@@ -20,25 +20,51 @@ pub(super) fn merged(work: &Work<'_>, identified: &Identified) -> BTreeMap<Datas
     let of = |dataset: Dataset| {
         let kind = Catalog::standard().dataset(dataset).kind;
         let count = identified.count(kind);
-        let merged = if dataset == Dataset::Inventory {
-            merge(work, dataset, identified.stock.len(), |part, subject| {
-                part.stock.get(subject as usize).copied().flatten()
-            })
-        } else {
-            merge(work, dataset, count, |part, subject| part.entity(subject, kind))
-        };
+        if dataset == Dataset::Inventory {
+            let place = |part: &PartWork<'_>, subject: u32| part.stock.get(subject as usize).copied().flatten();
+            return (dataset, merge(work, dataset, identified.stock.len(), place));
+        }
+        let mut merged = merge(work, dataset, count, |part, subject| part.entity(subject, kind));
+        merged.count(work, dataset, |entity| identified.account_or_self(kind, entity));
         (dataset, merged)
     };
     delivered.into_iter().map(of).collect()
 }
 
 /// The rows of a dataset as delivered, with its facts.
-pub(super) fn own_rows(work: &Work<'_>, dataset: Dataset, merged: &Merged, count: usize) -> Rows {
-    let columns = columns(work, dataset, merged, |role| role == Role::Flow);
-    Rows::sorted(count, &merged.entity, merged.days.clone(), columns)
+pub(super) fn own_rows(
+    work: &Work<'_>,
+    identified: &Identified,
+    (dataset, merged): (Dataset, &Merged),
+    coverage: &[Vec<Option<Coverage>>],
+) -> Rows {
+    let kind = Catalog::standard().dataset(dataset).kind;
+    let suspect = |account: u32, day: Day| {
+        let coverage = coverage.get(account as usize).and_then(|sets| sets.get(dataset.index())?.as_ref());
+        coverage.is_some_and(|coverage| coverage.is_suspect(day))
+    };
+    let account = |entity: u32| identified.account_or_self(kind, entity);
+    let absent = |days: &BTreeSet<(u32, Day)>, entity: u32, day: Day| match account(entity) {
+        Some(account) if days.contains(&(account, day)) && suspect(account, day) => Column::REFUSED,
+        // Another file has the column and the day and no row of the entity: it had no activity.
+        Some(account) if days.contains(&(account, day)) => 0,
+        _ => Column::MISSING,
+    };
+    let columns = columns(work, dataset, merged, |role| role == Role::Flow, absent);
+    let counted = |row: &usize| merged.is_counted(*row);
+    let rows = || (0..merged.len()).filter(counted);
+    let entity: Vec<u32> = rows().filter_map(|row| merged.entity.get(row).copied()).collect();
+    let days = rows().filter_map(|row| merged.days.get(row).copied()).collect();
+    Rows::sorted(identified.count(kind), &entity, days, columns)
 }
 
-fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(Role) -> bool) -> Vec<Column> {
+fn columns(
+    work: &Work<'_>,
+    dataset: Dataset,
+    merged: &Merged,
+    wanted: impl Fn(Role) -> bool,
+    absent: impl Fn(&BTreeSet<(u32, Day)>, u32, Day) -> i64,
+) -> Vec<Column> {
     let info = Catalog::standard().dataset(dataset);
     let numeric = info
         .columns
@@ -48,7 +74,10 @@ fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(R
     numeric
         .filter_map(|(at, column)| {
             let feeds = Feeds::new(work, dataset, at, false)?;
-            let values = feeds.column(work, merged);
+            let held = feeds.days(work, dataset).filter(|_| column.role == Role::Flow);
+            let elsewhere =
+                |entity: u32, day: Day| held.as_ref().map_or(Column::MISSING, |days| absent(days, entity, day));
+            let values = feeds.column(work, merged, elsewhere);
             Some(Column { name: column.name.as_str().into(), scale: u32::from(feeds.scale), values })
         })
         .collect()
@@ -56,7 +85,7 @@ fn columns(work: &Work<'_>, dataset: Dataset, merged: &Merged, wanted: impl Fn(R
 
 /// Stock of listings: the sum over the places where it lies, by column, and the days on which a listing has a row.
 pub(super) fn stock(work: &Work<'_>, identified: &Identified, merged: &Merged) -> (Rows, Stock) {
-    let columns = columns(work, Dataset::Inventory, merged, |role| role == Role::State);
+    let columns = columns(work, Dataset::Inventory, merged, |role| role == Role::State, |_, _, _| Column::MISSING);
     let names: Vec<Arc<str>> = columns.iter().map(|column| Arc::clone(&column.name)).collect();
     let places = Rows::sorted(identified.stock.len(), &merged.entity, merged.days.clone(), columns);
     let children = Children { parents: &identified.stock, count: identified.count(Kind::Listing) };

@@ -74,7 +74,8 @@ impl Identified {
         let (mut kind, mut index) = (kind, index);
         loop {
             let Some(entities) = self.entities.get(kind.index()) else { return text };
-            let name = entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
+            let name =
+                entities.names.get(index as usize).map(|name| work.strings.get(*name).as_ref()).unwrap_or_default();
             text.extend(["`", &crate::ingest::problem::shown(name), "`"]);
             match (kind.parent(), entities.parent(index)) {
                 (Some(parent), Some(above)) if parent != Kind::Account => {
@@ -160,16 +161,23 @@ fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
 }
 
 /// The entities of a part's subjects that have an id; `None` when the part has none of the kind.
-fn with_ids(work: &mut Work<'_>, (kind, spelt): (Kind, &Spelt), at: usize, registry: &mut Registry) -> Option<Vec<Option<u32>>> {
+fn with_ids(
+    work: &mut Work<'_>,
+    (kind, spelt): (Kind, &Spelt),
+    at: usize,
+    registry: &mut Registry,
+) -> Option<Vec<Option<u32>>> {
     let part = work.parts.get(at)?;
     if !has(part, kind) {
         return None;
     }
     let (rank, subjects) = (part.rank, part.part.subjects.len());
+    let last = part.last_days();
     let mut chosen = Vec::with_capacity(subjects as usize);
     for subject in 0..subjects {
         let found = find(work, (kind, spelt), at, subject);
-        chosen.push(found.and_then(|found| Some(registry.with_id(found, found.id?, rank, &work.strings))));
+        let when = (last.get(subject as usize).copied().unwrap_or(i32::MIN), rank);
+        chosen.push(found.and_then(|found| Some(registry.with_id(found, found.id?, when, &work.strings))));
     }
     Some(chosen)
 }
@@ -181,11 +189,13 @@ fn with_names(
     registry: &mut Registry,
     (chosen, unclear): (&mut [Option<u32>], &mut Vec<Unclear>),
 ) {
-    let rank = work.parts.get(at).map_or(0, |part| part.rank);
+    let Some(part) = work.parts.get(at) else { return };
+    let (rank, last) = (part.rank, part.last_days());
     for (subject, slot) in (0_u32..).zip(chosen).filter(|(_, slot)| slot.is_none()) {
         let Some(found) = find(work, (kind, spelt), at, subject).filter(|found| found.id.is_none()) else { continue };
         let Some(names) = found.names else { continue };
-        *slot = Some(match registry.with_names(found, names, rank, &work.strings) {
+        let when = (last.get(subject as usize).copied().unwrap_or(i32::MIN), rank);
+        *slot = Some(match registry.with_names(found, names, when, &work.strings) {
             ByName::One(index) => index,
             ByName::Several { place, is_new } => {
                 if is_new {
@@ -360,7 +370,8 @@ fn id_and_path(work: &mut Work<'_>, kind: Kind, entry: &Entry, identified: &Iden
 
 /// The places where stock lies: a listing and a location.
 fn stock(work: &mut Work<'_>, identified: &mut Identified) {
-    let key = |part: &PartWork<'_>, subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
+    let key =
+        |part: &PartWork<'_>, subject| Some((part.entity(subject, Kind::Listing)?, part.slot(subject, Slot::Location)));
     let mut known = BTreeSet::new();
     for (_, part) in work.of(Dataset::Inventory) {
         known.extend((0..part.part.subjects.len()).filter_map(|subject| key(part, subject)));

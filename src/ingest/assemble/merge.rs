@@ -5,6 +5,7 @@ use crate::ingest::assemble::work::{PartWork, Work};
 use crate::ingest::numbers::{Numbers, largest_scale, rounded_to};
 use crate::table::{Column, Day};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// One row of one part.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,8 @@ pub(super) struct Merged {
     starts: Vec<u32>,
     /// Rows of which one file has two.
     pub(super) doubled: Vec<u32>,
+    /// Rows of files that count only; empty when all do.
+    counted: Vec<bool>,
 }
 
 /// The daily rows of a dataset about `count` entities; `entity` says whose a subject's rows are.
@@ -140,6 +143,25 @@ impl Merged {
         self.days.len()
     }
 
+    /// Marks the rows that no file which counts has: nothing but states is known of them.
+    pub(super) fn count(&mut self, work: &Work<'_>, dataset: Dataset, account: impl Fn(u32) -> Option<u32>) {
+        if work.all_count(dataset) {
+            return;
+        }
+        let counts =
+            |part: u32, account: u32| work.parts.get(part as usize).is_some_and(|part| work.counts(part, account));
+        let row = |(row, entity): (usize, &u32)| {
+            account(*entity)
+                .is_none_or(|account| self.refs(row).iter().any(|reference| counts(reference.part, account)))
+        };
+        self.counted = self.entity.iter().enumerate().map(row).collect();
+    }
+
+    /// Whether a row's day counts as delivered.
+    pub(super) fn is_counted(&self, row: usize) -> bool {
+        self.counted.get(row).copied().unwrap_or(true)
+    }
+
     /// The observations of a row, newest first.
     pub(super) fn refs(&self, row: usize) -> &[Ref] {
         match (self.starts.get(row), self.starts.get(row + 1)) {
@@ -209,14 +231,42 @@ impl<'s> Feeds<'s> {
         Some((value, first.part))
     }
 
-    /// The column of all rows.
-    pub(super) fn column(&self, work: &Work<'_>, merged: &Merged) -> Vec<i64> {
+    /// The column of all rows that count. Where no observation of a row has the column, `elsewhere` says what a file that has
+    /// it says by the row's absence.
+    pub(super) fn column(&self, work: &Work<'_>, merged: &Merged, elsewhere: impl Fn(u32, Day) -> i64) -> Vec<i64> {
         (0..merged.len())
+            .filter(|row| merged.is_counted(*row))
             .map(|row| match merged.refs(row) {
-                [one] if one.row != UNDATED => self.value(work, *one),
-                refs => self.of(work, refs, true).map_or(Column::MISSING, |(value, _)| value),
+                [one] if one.row != UNDATED && self.has(one.part) => self.value(work, *one),
+                refs => self.of(work, refs, true).map_or_else(
+                    || {
+                        merged
+                            .entity
+                            .get(row)
+                            .zip(merged.days.get(row))
+                            .map_or(Column::MISSING, |(entity, day)| elsewhere(*entity, *day))
+                    },
+                    |(value, _)| value,
+                ),
             })
             .collect()
+    }
+
+    /// The days that files with this column hold, by account; `None` when every file of the dataset has it.
+    pub(super) fn days(&self, work: &Work<'_>, dataset: Dataset) -> Option<BTreeSet<(u32, Day)>> {
+        let lacks = |(at, _): (usize, &PartWork<'_>)| !self.has(u32::try_from(at).unwrap_or(u32::MAX));
+        if !work.of(dataset).filter(|(_, part)| part.is_daily()).any(lacks) {
+            return None;
+        }
+        let mut days = BTreeSet::new();
+        for (at, part) in work.of(dataset).filter(|(_, part)| part.is_daily()) {
+            let Some((first, last)) = part.span().filter(|_| self.has(u32::try_from(at).unwrap_or(u32::MAX))) else {
+                continue;
+            };
+            let accounts: BTreeSet<u32> = part.account.iter().copied().collect();
+            days.extend(accounts.iter().flat_map(|account| Day::range(first, last).map(|day| (*account, day))));
+        }
+        Some(days)
     }
 }
 

@@ -121,7 +121,7 @@ fn facts(
             facts.rows.insert((*dataset, kind), rows);
             continue;
         }
-        let rows = facts::own_rows(work, *dataset, merged, identified.count(kind));
+        let rows = facts::own_rows(work, identified, (*dataset, merged), coverage);
         if *dataset == Dataset::Orders {
             let lines = orders::lines(work, merged, identified.count(kind));
             for (above, _) in periods::kinds(&needed, *dataset) {
@@ -134,7 +134,10 @@ fn facts(
                 let suspect =
                     |parent| facts::suspect_days(coverage, identified.account_or_self(above, parent), *dataset);
                 let sums = facts::summed(&rows, &parents, identified.count(above), &names, suspect);
-                facts.rows.insert((*dataset, above), sums);
+                // Sums of nothing that any file has would only say that there are rows.
+                if !sums.columns.is_empty() {
+                    facts.rows.insert((*dataset, above), sums);
+                }
             }
         }
         facts.rows.insert((*dataset, kind), rows);

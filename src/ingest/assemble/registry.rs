@@ -7,6 +7,9 @@ use std::collections::HashMap;
 /// Names below a scope: an ad group's name in its campaign, a keyword's text and match type in its ad group.
 pub(super) type Names = (u32, StrId, StrId);
 
+/// The day on which something was seen, and the rank of the file.
+pub(super) type When = (i32, u32);
+
 /// What a row says of an entity.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
@@ -26,11 +29,47 @@ pub(super) struct Found {
 pub(super) struct Entry {
     pub(super) account: u32,
     pub(super) id: Option<StrId>,
-    /// The newest names, and the file's rank.
-    pub(super) names: Option<(u32, Names)>,
-    pub(super) display: Option<(u32, StrId)>,
-    pub(super) parent: Option<(u32, u32)>,
+    /// The newest names, and when they were seen.
+    pub(super) names: Option<(When, Names)>,
+    pub(super) display: Option<(When, StrId)>,
+    pub(super) parent: Option<(When, u32)>,
     pub(super) ambiguous: bool,
+    /// Every name that it had in a file with ids.
+    namings: Vec<Naming>,
+}
+
+/// A name, and the ranks of the first and last file that has it.
+#[derive(Debug, Clone, Copy)]
+struct Naming {
+    names: Names,
+    first: u32,
+    last: u32,
+}
+
+impl Entry {
+    fn name(&mut self, names: Names, rank: u32) {
+        match self.namings.iter_mut().find(|naming| naming.names == names) {
+            Some(naming) => {
+                naming.first = naming.first.min(rank);
+                naming.last = naming.last.max(rank);
+            }
+            None => self.namings.push(Naming { names, first: rank, last: rank }),
+        }
+    }
+
+    /// Whether it may have been called so when a file was made: the name was seen around then, or no other was since, or it is
+    /// the next that was seen.
+    fn bore(&self, names: Names, rank: u32) -> bool {
+        let Some(naming) = self.namings.iter().find(|naming| naming.names == names) else { return false };
+        let mut others = self.namings.iter().filter(|other| other.names != names);
+        if rank > naming.last {
+            !others.any(|other| other.last > naming.last && other.first <= rank)
+        } else if rank < naming.first {
+            !others.any(|other| other.first > rank && other.first < naming.first)
+        } else {
+            true
+        }
+    }
 }
 
 /// The entities of one kind.
@@ -55,7 +94,7 @@ pub(super) enum ByName {
 
 impl Registry {
     /// The entity of an id, with what the row says of it.
-    pub(super) fn with_id(&mut self, found: Found, id: StrId, rank: u32, strings: &Strings) -> u32 {
+    pub(super) fn with_id(&mut self, found: Found, id: StrId, when: When, strings: &Strings) -> u32 {
         let fresh = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let index = *self.ids.entry((found.account, id)).or_insert(fresh);
         if index == fresh {
@@ -66,26 +105,23 @@ impl Registry {
             if !list.contains(&index) {
                 list.push(index);
             }
+            if let Some(entry) = self.entries.get_mut(index as usize) {
+                entry.name(names, when.1);
+            }
         }
-        self.learn(index, found, rank, strings);
+        self.learn(index, found, when, strings);
         index
     }
 
     /// The entity of names alone.
-    pub(super) fn with_names(&mut self, found: Found, names: Names, rank: u32, strings: &Strings) -> ByName {
+    pub(super) fn with_names(&mut self, found: Found, names: Names, when: When, strings: &Strings) -> ByName {
         let candidates = self.named.get(&names).map_or(&[] as &[u32], Vec::as_slice);
-        // After a rename the name belongs to whoever bears it now.
-        let newest = |index: &&u32| {
-            let entry = self.entries.get(**index as usize);
-            entry.and_then(|entry| entry.names).is_some_and(|(_, known)| known == names)
-        };
-        let mut bearers: Vec<u32> = candidates.iter().filter(newest).copied().collect();
-        if bearers.is_empty() {
-            bearers = candidates.to_vec();
-        }
+        // After a rename the name belongs to whoever bore it when the file was made.
+        let bore = |index: &&u32| self.entries.get(**index as usize).is_some_and(|entry| entry.bore(names, when.1));
+        let bearers: Vec<u32> = candidates.iter().filter(bore).copied().collect();
         if let [one] = bearers.as_slice() {
             let one = *one;
-            self.learn(one, found, rank, strings);
+            self.learn(one, found, when, strings);
             return ByName::One(one);
         }
         let several = !bearers.is_empty();
@@ -99,36 +135,36 @@ impl Registry {
         if index == fresh {
             self.entries.push(Entry { ambiguous: several, ..entry(found.account, None) });
         }
-        self.learn(index, found, rank, strings);
+        self.learn(index, found, when, strings);
         if several { ByName::Several { place: index, is_new: index == fresh } } else { ByName::One(index) }
     }
 
-    /// The newest file decides; of one file's contradictions the larger, whatever the order of its rows.
-    fn learn(&mut self, index: u32, found: Found, rank: u32, strings: &Strings) {
+    /// The newest day decides, then the newest file; of one file's contradictions the larger, whatever the order of its rows.
+    fn learn(&mut self, index: u32, found: Found, when: When, strings: &Strings) {
         let Some(entry) = self.entries.get_mut(index as usize) else { return };
         let text = |id: StrId| strings.get(id);
         if let Some(names) = found.names
             && entry.names.is_none_or(|(known, old)| {
-                (rank, text(names.1), text(names.2), names.0) > (known, text(old.1), text(old.2), old.0)
+                (when, text(names.1), text(names.2), names.0) > (known, text(old.1), text(old.2), old.0)
             })
         {
-            entry.names = Some((rank, names));
+            entry.names = Some((when, names));
         }
         if let Some(display) = found.display
-            && entry.display.is_none_or(|(known, old)| (rank, text(display)) > (known, text(old)))
+            && entry.display.is_none_or(|(known, old)| (when, text(display)) > (known, text(old)))
         {
-            entry.display = Some((rank, display));
+            entry.display = Some((when, display));
         }
         if let Some(parent) = found.parent
-            && entry.parent.is_none_or(|known| (rank, parent) > known)
+            && entry.parent.is_none_or(|known| (when, parent) > known)
         {
-            entry.parent = Some((rank, parent));
+            entry.parent = Some((when, parent));
         }
     }
 }
 
 fn entry(account: u32, id: Option<StrId>) -> Entry {
-    Entry { account, id, names: None, display: None, parent: None, ambiguous: false }
+    Entry { account, id, names: None, display: None, parent: None, ambiguous: false, namings: Vec::new() }
 }
 
 /// The places of provisional entities in the order of account and id.

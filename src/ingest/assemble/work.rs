@@ -1,10 +1,11 @@
 //! What the steps of the assembly share: the parts that count, with what their texts and subjects are in the whole.
 
-use crate::catalog::{Catalog, Dataset, Kind};
+use crate::catalog::{Catalog, Dataset, Kind, Role};
 use crate::ingest::assemble::source::Source;
 use crate::ingest::snapshot::{Grain, Part, Slot, Snapshot};
 use crate::table::{Day, StrId, Strings};
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// One part of one file.
@@ -24,6 +25,17 @@ pub(super) struct PartWork<'s> {
     entities: BTreeMap<Kind, Vec<Option<u32>>>,
     /// The place where stock lies, of inventory rows.
     pub(super) stock: Vec<Option<u32>>,
+    /// Whether it has a column of facts, or is of a dataset that is delivered for its states.
+    has_facts: bool,
+    last: OnceCell<Rc<Vec<i32>>>,
+}
+
+/// Ads and traffic are delivered for their facts; lists of listings, offers and the like for what they list.
+fn has_facts(part: &Part) -> bool {
+    let info = Catalog::standard().dataset(part.dataset);
+    let is_flow = |at: usize| info.columns.get(at).is_some_and(|column| column.role == Role::Flow);
+    let expected = !info.complete && info.columns.iter().any(|column| column.role == Role::Flow);
+    !expected || part.columns.iter().any(|column| is_flow(column.column))
 }
 
 /// The whole.
@@ -31,6 +43,8 @@ pub(super) struct Work<'s> {
     pub(super) strings: Strings,
     pub(super) accounts: Vec<String>,
     pub(super) parts: Vec<PartWork<'s>>,
+    /// Accounts and datasets of which some daily file has facts.
+    factual: BTreeSet<(u32, Dataset)>,
     lower: Vec<Option<StrId>>,
 }
 
@@ -41,7 +55,13 @@ impl<'s> Work<'s> {
         accounts: Vec<String>,
         account_of: impl Fn(&Snapshot, Option<&str>) -> u32,
     ) -> Self {
-        let mut work = Self { strings: Strings::default(), accounts, parts: Vec::new(), lower: Vec::new() };
+        let mut work = Self {
+            strings: Strings::default(),
+            accounts,
+            parts: Vec::new(),
+            factual: BTreeSet::new(),
+            lower: Vec::new(),
+        };
         for source in sources {
             let texts = Rc::new(source.snapshot.texts.iter().map(|text| work.strings.share(text)).collect::<Vec<_>>());
             for part in &source.snapshot.parts {
@@ -60,10 +80,26 @@ impl<'s> Work<'s> {
                     account: (0..part.subjects.len()).map(account).collect(),
                     entities: BTreeMap::new(),
                     stock: Vec::new(),
+                    has_facts: has_facts(part),
+                    last: OnceCell::new(),
                 });
             }
         }
+        let factual = work.parts.iter().filter(|part| part.has_facts && part.is_daily());
+        work.factual =
+            factual.flat_map(|part| part.account.iter().map(|account| (*account, part.part.dataset))).collect();
         work
+    }
+
+    /// Whether a part's days count as delivered in an account. A file of nothing but states (bids, say) between daily reports
+    /// does not: on its days nothing is known of what was spent.
+    pub(super) fn counts(&self, part: &PartWork<'_>, account: u32) -> bool {
+        part.has_facts || !part.is_daily() || !self.factual.contains(&(account, part.part.dataset))
+    }
+
+    /// Whether every part of a dataset counts in every account.
+    pub(super) fn all_count(&self, dataset: Dataset) -> bool {
+        self.of(dataset).all(|(_, part)| part.account.iter().all(|account| self.counts(part, *account)))
     }
 
     /// The lower-case form of a text.
@@ -150,6 +186,19 @@ impl PartWork<'_> {
             None => Day(when),
             Some((_, end)) => self.made.unwrap_or(end),
         }
+    }
+
+    /// The last day on which each subject was seen.
+    pub(super) fn last_days(&self) -> Rc<Vec<i32>> {
+        Rc::clone(self.last.get_or_init(|| {
+            let mut last = vec![i32::MIN; self.account.len()];
+            for (_, subject, when) in self.rows() {
+                if let Some(last) = last.get_mut(subject as usize) {
+                    *last = (*last).max(self.seen(when).0);
+                }
+            }
+            Rc::new(last)
+        }))
     }
 
     /// First and last day that it holds and that were known.

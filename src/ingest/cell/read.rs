@@ -54,7 +54,29 @@ pub(in crate::ingest) fn read_number(
             printed(text, *mark, signs).map(|printed| (printed.num, printed.currency))
         }
     };
-    read.map(Some).map_err(|why| refused(why, unit, style))
+    read.map(Some).map_err(|why| meant(text, refused(why, unit, style)))
+}
+
+/// What to write instead, where the text leaves no doubt: `$1,200.50` was meant as 1200.50, `#N/A` as nothing.
+fn meant(text: &str, bad: Bad) -> Bad {
+    if text.starts_with('#') || text.eq_ignore_ascii_case("nan") {
+        return Bad { help: "leave the cell empty where there is no value".into(), ..bad };
+    }
+    let plain = |num: Num| {
+        let digits = format!("{:0>width$}", num.mantissa.unsigned_abs(), width = usize::from(num.places) + 1);
+        let (whole, fraction) =
+            digits.split_at_checked(digits.len().saturating_sub(usize::from(num.places))).unwrap_or((&digits, ""));
+        let (sign, point) = (if num.mantissa < 0 { "-" } else { "" }, if fraction.is_empty() { "" } else { "." });
+        format!("{sign}{whole}{point}{fraction}")
+    };
+    let num = typed(text.as_bytes()).or_else(|_| printed(text, Mark::Point, &Signs::new()).map(|printed| printed.num));
+    match num {
+        Ok(num) => Bad {
+            help: format!("write `{}`: numbers stand without sign, thousands mark and exponent", plain(num)).into(),
+            ..bad
+        },
+        Err(_) => bad,
+    }
 }
 
 /// `35%`, or a fraction: a bare number above 1 would be read a hundred times too large or too small by someone.

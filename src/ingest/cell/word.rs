@@ -89,11 +89,11 @@ fn shape(target: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{id, match_type, name};
+    use super::{Cow, id, match_type, name};
     use crate::ingest::read::{Cell, Kind};
 
     fn read(text: &str, kind: Kind) -> Option<String> {
-        id(Cell { bytes: text.as_bytes(), kind }).ok().map(|id| id.into_owned())
+        id(Cell { bytes: text.as_bytes(), kind }).ok().map(Cow::into_owned)
     }
 
     #[test]

@@ -43,6 +43,11 @@ pub(in crate::ingest) struct Forced<'a> {
 }
 
 impl Forced<'_> {
+    /// Whether any profile can be what the file is said to be.
+    pub(in crate::ingest) fn exists(&self, profiles: &Profiles) -> bool {
+        profiles.tables().any(|table| self.allows(table))
+    }
+
     fn allows(&self, table: &Table) -> bool {
         let profile = |name: &str| {
             table.channel == name || table.name == name || (name == "canonical" && table.channel.is_empty())
@@ -112,9 +117,14 @@ fn missing(matched: &Match<'_>, forced: Forced<'_>) -> Vec<String> {
     };
     let mut missing = Vec::new();
     for need in table.needs.iter().filter(|need| !need.iter().any(|group| group.iter().all(has))) {
-        // The alternative of which most is there.
-        let lacking = |group: &Vec<Field>| group.iter().filter(|field| !has(field)).map(name).collect::<Vec<_>>();
-        missing.extend(need.iter().map(lacking).min_by_key(Vec::len).unwrap_or_default());
+        // Every alternative, that of which most is there first.
+        let lacking = |group: &Vec<Field>| {
+            let names = group.iter().filter(|field| !has(field)).map(|field| format!("`{}`", name(field)));
+            names.collect::<Vec<_>>()
+        };
+        let mut ways: Vec<Vec<String>> = need.iter().map(lacking).collect();
+        ways.sort_by_key(Vec::len);
+        missing.push(ways.iter().map(|way| way.join(" and ")).collect::<Vec<_>>().join(", or "));
     }
     missing
 }
@@ -129,7 +139,7 @@ mod tests {
         let profiles = Profiles::standard();
         match find(&profiles, &headers, Forced::default()) {
             Ok(found) => Ok(found.table.name.clone()),
-            Err(Some(near)) => Err(format!("{} without {}", near.table, near.missing.join(", "))),
+            Err(Some(near)) => Err(format!("{} without {}", near.table, near.missing.join("; "))),
             Err(None) => Err("nothing".to_owned()),
         }
     }
@@ -173,10 +183,10 @@ mod tests {
     #[test]
     fn a_file_that_nothing_takes_names_the_nearest() {
         assert_eq!(taken("a;b;c"), Err("nothing".to_owned()));
-        assert_eq!(taken("date;keyword;clicks;spend;bid"), Err("canonical keywords without keyword_id".to_owned()));
+        assert_eq!(taken("date;keyword;clicks;spend;bid"), Err("canonical keywords without `keyword_id`, or `campaign` and `ad_group`, or `campaign_id` and `ad_group_id`".to_owned()));
         assert_eq!(
             taken("Date;Campaign Name;Ad Group Name;Targeting;Spend;7 Day Total Sales;7 Day Total Orders (#)"),
-            Err("amazon ads targeting report without match type".to_owned())
+            Err("amazon ads targeting report without `match type`".to_owned())
         );
     }
 }

@@ -84,16 +84,38 @@ fn is_end(record: &ByteRecord) -> bool {
 /// Whether quotes inside quoted cells are written `\"` rather than doubled. A run of quotes after a backslash tells: one inside a
 /// cell, or two before the cell's end, can only be an escaped quote; doubled ones come in twos inside and in threes at the end.
 fn escapes_quotes(text: &str, delimiter: u8) -> bool {
+    if !text.contains("\\\"") {
+        return false;
+    }
     let bytes = text.as_bytes();
     let ends = |byte: Option<&u8>| matches!(byte, None | Some(b'\n' | b'\r')) || byte == Some(&delimiter);
-    for (at, _) in text.match_indices("\\\"") {
-        let quotes = bytes.iter().skip(at + 1).take_while(|byte| **byte == b'"').count();
-        match (quotes, ends(bytes.get(at + 1 + quotes))) {
-            // `31\" x` inside a cell, quoted or not (an unquoted cell is read the same either way), and `19\""` at its end.
-            (1, false) | (2, true) => return true,
-            // `19\"` at the end of an unquoted cell says nothing.
-            (1, true) => {}
-            _ => return false,
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes.get(at) != Some(&b'"') {
+            // An unquoted cell is read the same either way.
+            at += bytes.iter().skip(at).take_while(|byte| !ends(Some(byte))).count() + 1;
+            continue;
+        }
+        at += 1;
+        loop {
+            let Some(plain) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'"')) else {
+                return false;
+            };
+            at += plain;
+            let quotes = bytes.iter().skip(at).take_while(|byte| **byte == b'"').count();
+            let closed = ends(bytes.get(at + quotes));
+            let escaped = plain > 0 && bytes.get(at - 1) == Some(&b'\\');
+            at += quotes;
+            match (quotes, closed) {
+                (1, false) | (2, true) if escaped => return true,
+                (1, true) => {}
+                _ if escaped => return false,
+                _ => {}
+            }
+            if closed && quotes % 2 == 1 {
+                at += 1;
+                break;
+            }
         }
     }
     false
