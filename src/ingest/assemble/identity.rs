@@ -356,7 +356,9 @@ fn id_and_path(work: &mut Work<'_>, kind: Kind, entry: &Entry, identified: &Iden
     });
     let path = own.map(|(_, first, second)| {
         let mut parts: Vec<&str> = above.map(|above| work.strings.get(above).as_ref()).into_iter().collect();
-        parts.push(work.strings.get(first));
+        // Campaigns and ad groups as people write them; the texts of targets come in either case, by report.
+        let spelt = entry.display.map(|(_, name)| name).filter(|_| matches!(kind, Kind::Campaign | Kind::AdGroup));
+        parts.push(work.strings.get(spelt.unwrap_or(first)));
         let second = work.strings.get(second);
         if !second.is_empty() && matches!(kind, Kind::Keyword | Kind::Order) {
             parts.push(second);
