@@ -234,7 +234,9 @@ fn written(text: &str) -> Result<Vec<File>, Mistake> {
 
 #[test]
 fn a_series_ends_on_the_last_day() {
-    let files = written("keyword kw-1  bid 1.20\n  spend 12 x 2 15, orders 0 x 3\n\nkeyword kw-2\n  spend 1, orders 2\n").unwrap();
+    let files =
+        written("keyword kw-1  bid 1.20\n  spend 12 x 2 15, orders 0 x 3\n\nkeyword kw-2\n  spend 1, orders 2\n")
+            .unwrap();
     let text = "date,ad_group_id,bid,campaign_id,keyword_id,orders,spend\n\
                 2026-11-18,ag-1,1.20,c-1,kw-1,0,12\n\
                 2026-11-19,ag-1,1.20,c-1,kw-1,0,12\n\

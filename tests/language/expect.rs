@@ -71,13 +71,11 @@ fn a_page_states_every_line_and_the_details_it_is_about() {
     assert_eq!(page, [line("pause on keyword a", &["because no sale"]), line("flag \"b\" on listing c", &[])]);
     assert_eq!(expected(&block("nothing\n")), []);
 
-    let actual = [line("flag \"b\" on listing c", &["since 1"]), line("pause on keyword a", &["mode x", "because no sale"])];
+    let actual =
+        [line("flag \"b\" on listing c", &["since 1"]), line("pause on keyword a", &["mode x", "because no sale"])];
     assert_eq!(difference(&page, &actual), None);
     assert_eq!(difference(&page, &actual[1..]).as_deref(), Some("  - flag \"b\" on listing c\n"));
-    assert_eq!(
-        difference(&page[..1], &actual).as_deref(),
-        Some("  + flag \"b\" on listing c\n      + since 1\n")
-    );
+    assert_eq!(difference(&page[..1], &actual).as_deref(), Some("  + flag \"b\" on listing c\n      + since 1\n"));
     let other = [line("pause on keyword a", &["because no view"])];
     assert_eq!(
         difference(&page[..1], &other).as_deref(),

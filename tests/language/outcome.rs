@@ -194,7 +194,13 @@ fn addition(action: &Action, addition: &Addition) -> String {
         Some(ad_group) if addition.level == "ad_group" => format!("{} / {ad_group}", addition.campaign),
         _ => addition.campaign.to_string(),
     };
-    format!("add {what} {} {}{bid} to {} {}", addition.match_type, quoted(&addition.text), addition.level, quoted(&place))
+    format!(
+        "add {what} {} {}{bid} to {} {}",
+        addition.match_type,
+        quoted(&addition.text),
+        addition.level,
+        quoted(&place)
+    )
 }
 
 fn evidence(entry: &EvidenceEntry) -> String {

@@ -195,5 +195,8 @@ fn a_mistake_of_a_page_names_its_line() {
 
 #[test]
 fn words_keep_quoted_blanks() {
-    assert_eq!(words(r#"keyword kw-1 text "garlic press", bid "" 2"#), ["keyword", "kw-1", "text", "garlic press", ",", "bid", "", "2"]);
+    assert_eq!(
+        words(r#"keyword kw-1 text "garlic press", bid "" 2"#),
+        ["keyword", "kw-1", "text", "garlic press", ",", "bid", "", "2"]
+    );
 }

@@ -86,8 +86,7 @@ fn engine(workspace: &Workspace) -> Engine {
     for file in &workspace.files {
         if let Some(table) = file.path.strip_prefix("tables/") {
             builder = builder.table(table, &file.text);
-        } else if let Some((account, path)) =
-            file.path.strip_prefix("snapshots/").and_then(|path| path.split_once('/'))
+        } else if let Some((account, path)) = file.path.strip_prefix("snapshots/").and_then(|path| path.split_once('/'))
         {
             builder = builder.snapshot(account, path, file.text.clone().into_bytes());
         }

@@ -176,7 +176,8 @@ impl<'a> Checker<'a> {
             return self.fail(problem(expr.span, format!("`change in {text}` needs to know which days")));
         };
         let days = self.over_days(window, ctx)?;
-        let Days::Over { days: WindowDays::Last { length, lag, role: WindowRole::Plain }, text, all_days, when } = days else {
+        let Days::Over { days: WindowDays::Last { length, lag, role: WindowRole::Plain }, text, all_days, when } = days
+        else {
             return self
                 .fail(problem(window.span, "`change in` compares the last days with as many days before".to_owned()));
         };
