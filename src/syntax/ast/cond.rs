@@ -43,7 +43,7 @@ pub enum CondKind {
         /// B.
         high: Expr,
     },
-    /// `X is yes`, `X is not closed`, `X is this.text`. A bare word on the right is [`ExprKind::Name`]: the checker decides.
+    /// `X is yes`, `X is not closed`, `X is this.text`. A bare word on the right is a name: the checker decides.
     Is {
         /// X.
         value: Expr,
