@@ -4,11 +4,13 @@
 use portreeve::catalog::Catalog;
 use portreeve::check::{Account, Inputs, check};
 use portreeve::diagnostic::{Diagnostic, Place, Style, render};
-use portreeve::settings;
+use portreeve::ingest::{Assembly, Products, Profiles, assemble, read};
+use portreeve::settings::{self, Settings};
 use portreeve::syntax::{self, ast, print};
 use portreeve::text::{Sources, Span};
 use portreeve::value::Currency;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
 
 /// Every statement that the parser keeps is printed, and the print is read as the same statement without a problem; reports
 /// can be drawn; their places lie inside the text.
@@ -69,6 +71,45 @@ pub fn check_rules(text: &str) {
     reports(&problems, &sources);
 }
 
+/// A snapshot file: rows or problems, never a panic; what was read is put together to a table, the same twice.
+pub fn snapshot(name: &str, bytes: &[u8]) {
+    let (profiles, settings) = (Profiles::standard(), Settings::default());
+    let first = read(name, bytes, &profiles, &settings);
+    let second = read(name, bytes, &profiles, &settings);
+    assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    reports(&first.diagnostics, &Sources::default());
+    assert!(first.rows() > 0 || !first.is_refused() || !first.diagnostics.is_empty(), "a file was refused without a word");
+    let assembly = Assembly { settings: &settings, profiles: &profiles, products: &Products::default(), known_at: None };
+    let assembled = assemble(&[first, second], assembly);
+    reports(&assembled.diagnostics, &Sources::default());
+}
+
+/// Text forms of snapshots.
+pub fn delimited(bytes: &[u8]) {
+    snapshot("snapshots/us/a.csv", bytes);
+}
+
+/// `.json` and `.jsonl`.
+pub fn json(bytes: &[u8]) {
+    snapshot("snapshots/us/a.json", bytes);
+    snapshot("snapshots/us/a.jsonl", bytes);
+}
+
+/// Workbooks.
+pub fn xlsx(bytes: &[u8]) {
+    snapshot("snapshots/us/a.xlsx", bytes);
+}
+
+/// A workbook whose first sheet is this XML: what libFuzzer would need days to find behind the archive's checksums.
+pub fn sheet(xml: &[u8]) {
+    xlsx(&workbook(xml));
+}
+
+/// Parquet.
+pub fn parquet(bytes: &[u8]) {
+    snapshot("snapshots/us/a.parquet", bytes);
+}
+
 /// `portreeve.toml`: settings or problems, never a panic, the same twice.
 pub fn settings(text: &str) {
     let mut sources = Sources::default();
@@ -125,4 +166,38 @@ fn placeless(item: &ast::Item) -> String {
         rest = after.split_once('}').map_or("", |(_, after)| after);
     }
     out + rest
+}
+
+/// A workbook of one sheet.
+fn workbook(sheet: &[u8]) -> Vec<u8> {
+    const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
+    const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+    const BOOK_RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+    const STYLES: &str = r#"<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="22"/></cellXfs></styleSheet>"#;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", ROOT.as_bytes()),
+        ("xl/workbook.xml", BOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", BOOK_RELS.as_bytes()),
+        ("xl/styles.xml", STYLES.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    for (name, bytes) in parts {
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        // Writing into memory does not fail.
+        let _ = zip.start_file(name, options).map(|()| zip.write_all(bytes));
+    }
+    zip.finish().map(Cursor::into_inner).unwrap_or_default()
+}
+
+/// Runs a check whose readers catch panics of the libraries they use: libFuzzer would stop at those too.
+pub fn guarded(check: impl FnOnce()) {
+    std::panic::set_hook(Box::new(|_| {}));
+    if let Err(what) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)) {
+        let text = what.downcast_ref::<String>().map(String::as_str).or(what.downcast_ref::<&str>().copied());
+        eprintln!("{}", text.unwrap_or("a panic"));
+        std::process::abort();
+    }
 }

@@ -1,0 +1,4 @@
+//! See `checks::parquet`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::guarded(|| checks::parquet(bytes)));

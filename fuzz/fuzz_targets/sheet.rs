@@ -1,0 +1,4 @@
+//! See `checks::sheet`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::guarded(|| checks::sheet(bytes)));
