@@ -22,6 +22,7 @@ mod ingest;
 mod language;
 mod layers;
 mod plan;
+mod properties;
 mod real_data;
 mod reference;
 mod report;

@@ -1,12 +1,15 @@
 //! A workspace in memory for tests: texts and files in, the stages one after another, everything kept.
 
+use portreeve::Engine;
 use portreeve::catalog::{Catalog, Kind};
 use portreeve::check::{Inputs, check};
 use portreeve::diagnostic::{Diagnostic, Severity, Style, render};
+use portreeve::engine::PlanOptions;
 use portreeve::eval::{self, Evaluation, Moment};
 use portreeve::history::History;
 use portreeve::ingest::{Assembly, Products, Profiles, assemble, read};
 use portreeve::program::{Program, RuleId};
+use portreeve::report;
 use portreeve::settings::{self, Settings};
 use portreeve::syntax;
 use portreeve::table::{Column, StrId, Table};
@@ -38,7 +41,55 @@ pub(crate) struct Laid {
     pub(crate) data_problems: Vec<Diagnostic>,
 }
 
+/// The moment at which tests plan.
+pub(crate) fn now() -> PlanOptions {
+    PlanOptions::new("2026-11-21T09:00:00Z".parse().unwrap())
+}
+
+/// A plan as JSON, or the reason why there is none.
+pub(crate) fn plan_json(engine: &Engine, options: &PlanOptions) -> String {
+    match engine.plan(options) {
+        Ok(planned) => {
+            let mut out = Vec::new();
+            report::plan::json(&planned.view(), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A plan as text, or the reason why there is none.
+pub(crate) fn plan_text(engine: &Engine, options: &PlanOptions) -> String {
+    match engine.plan(options) {
+        Ok(planned) => {
+            let mut out = Vec::new();
+            report::plan::text(&planned.view(), Style::default(), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
 impl Bench {
+    /// What others embed.
+    pub(crate) fn engine(&self) -> Engine {
+        let mut builder = Engine::builder().name("Bench");
+        if !self.settings.is_empty() {
+            builder = builder.settings(self.settings.clone());
+        }
+        for (path, text) in &self.rules {
+            builder = builder.rules(path.clone(), text.clone());
+        }
+        for (path, text) in &self.tables {
+            builder = builder.table(path.clone(), text.clone());
+        }
+        for (path, bytes) in &self.files {
+            let (account, file) = path.strip_prefix("snapshots/").and_then(|path| path.split_once('/')).unwrap();
+            builder = builder.snapshot(account, file, bytes.clone());
+        }
+        builder.build()
+    }
+
     /// Reads and checks everything.
     pub(crate) fn lay(&self) -> Laid {
         let mut sources = Sources::default();
