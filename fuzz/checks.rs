@@ -78,8 +78,12 @@ pub fn snapshot(name: &str, bytes: &[u8]) {
     let second = read(name, bytes, &profiles, &settings);
     assert_eq!(format!("{first:?}"), format!("{second:?}"));
     reports(&first.diagnostics, &Sources::default());
-    assert!(first.rows() > 0 || !first.is_refused() || !first.diagnostics.is_empty(), "a file was refused without a word");
-    let assembly = Assembly { settings: &settings, profiles: &profiles, products: &Products::default(), known_at: None };
+    assert!(
+        first.rows() > 0 || !first.is_refused() || !first.diagnostics.is_empty(),
+        "a file was refused without a word"
+    );
+    let assembly =
+        Assembly { settings: &settings, profiles: &profiles, products: &Products::default(), known_at: None };
     let assembled = assemble(&[first, second], assembly);
     reports(&assembled.diagnostics, &Sources::default());
 }

@@ -64,7 +64,9 @@ proptest! {
 
 #[test]
 fn a_hundred_thousand_parentheses_are_a_diagnostic() {
-    for (open, close) in [("(", ")"), ("not (", ")"), ("any listing has (", ")"), ("larger of (", ", 1)"), ("((acos over 7d) + ", ")")] {
+    for (open, close) in
+        [("(", ")"), ("not (", ")"), ("any listing has (", ")"), ("larger of (", ", 1)"), ("((acos over 7d) + ", ")")]
+    {
         let text = format!("if {}acos over 7d > 1%{} then lower bid 10%", open.repeat(100_000), close.repeat(100_000));
         let engine = Engine::builder().rules("rules/a.rules", text).build();
         assert!(engine.has_errors(), "{open}");
@@ -74,10 +76,21 @@ fn a_hundred_thousand_parentheses_are_a_diagnostic() {
 
 #[test]
 fn amounts_beyond_any_account_do_not_wrap() {
-    let mut rows = String::from("date,keyword_id,campaign_id,campaign,ad_group_id,ad_group,keyword,match_type,bid,impressions,clicks,spend,sales,orders,units\n");
+    let mut rows = String::from(
+        "date,keyword_id,campaign_id,campaign,ad_group_id,ad_group,keyword,match_type,bid,impressions,clicks,spend,sales,orders,units\n",
+    );
     for day in 1..=20 {
-        for amount in ["9223372036854775807", "92233720368547758.07", "-9223372036854775808", "0.000000001", "1e18", "99999999999999999999"] {
-            rows += &format!("2026-11-{day:02},k{amount},1,C,2,G,text {amount},exact,{amount},{amount},{amount},{amount},{amount},{amount},{amount}\n");
+        for amount in [
+            "9223372036854775807",
+            "92233720368547758.07",
+            "-9223372036854775808",
+            "0.000000001",
+            "1e18",
+            "99999999999999999999",
+        ] {
+            rows += &format!(
+                "2026-11-{day:02},k{amount},1,C,2,G,text {amount},exact,{amount},{amount},{amount},{amount},{amount},{amount},{amount}\n"
+            );
         }
     }
     let rules = "

@@ -22,7 +22,9 @@ impl Dice {
 
 /// The plan's bytes without what dates it.
 fn undated(plan: &str) -> String {
-    let dated = |line: &&str| !line.trim_start().starts_with("\"created_at\"") && !line.trim_start().starts_with("\"expires_at\"");
+    let dated = |line: &&str| {
+        !line.trim_start().starts_with("\"created_at\"") && !line.trim_start().starts_with("\"expires_at\"")
+    };
     plan.lines().filter(dated).collect::<Vec<_>>().join("\n")
 }
 

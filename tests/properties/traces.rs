@@ -15,7 +15,8 @@ fn hold(seed: u64, bench: &Bench) -> usize {
     let mut judged = 0;
     for (id, rule) in laid.program.rule_ids() {
         let columns = &evaluation.rules[usize::try_from(id.0).unwrap()];
-        let count = if rule.kind == Kind::Account { laid.table.accounts.len() } else { laid.table.kind(rule.kind).len() };
+        let count =
+            if rule.kind == Kind::Account { laid.table.accounts.len() } else { laid.table.kind(rule.kind).len() };
         for index in 0..u32::try_from(count).unwrap() {
             let entity = Entity { kind: rule.kind, index };
             let trace = explain(inputs, id, entity);
