@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::print_stdout,
     clippy::string_slice,
     reason = "a test that cannot go on says so by failing; it makes the files and figures it needs"
