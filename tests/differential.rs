@@ -60,7 +60,7 @@ fn product(workspace: &GeneratedWorkspace) -> Result<serde_json::Value, String> 
         .filter(|problem| problem.severity() == Severity::Error)
         .map(|problem| render(problem, engine.sources(), Style::default()))
         .collect();
-    if !errors.is_empty() {
+    if !errors.is_empty() || engine.program().rules.len() != workspace.rules.len() {
         return Err(errors.join("\n"));
     }
     let moment = moment(workspace);
@@ -76,6 +76,9 @@ fn product(workspace: &GeneratedWorkspace) -> Result<serde_json::Value, String> 
     let planned = engine.plan(&options).map_err(|error| error.to_string())?;
     let mut json = Vec::new();
     report::plan::json(&planned.view(), &mut json).map_err(|error| error.to_string())?;
+    if setting("PORTREEVE_JSON").is_some() {
+        println!("{}", String::from_utf8_lossy(&json));
+    }
     serde_json::from_slice(&json).map_err(|error| error.to_string())
 }
 

@@ -180,8 +180,13 @@ fn own_metric<'a>(judge: &'a Judge<'a>, at: &At<'a>, path: Path, name: &str) -> 
         && let Some(day) = there.day
     {
         // Inside `for` a metric is computed from the day at hand alone.
-        there.scope =
-            Scope::Days { days: vec![day], whens: Vec::new(), all_days: false, summaries: false, mates: Vec::new() };
+        there.scope = Scope::Days {
+            days: Ok(vec![day]),
+            whens: Vec::new(),
+            all_days: false,
+            summaries: false,
+            mates: Vec::new(),
+        };
     }
     if let Scope::Days { whens, mates, .. } = &mut there.scope {
         whens.extend(metric.when.iter());
@@ -200,10 +205,9 @@ fn over<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Expr, window: &'a Wind
     if let Expr::On(name, place) = inner {
         return on_place_over(judge, at, name, place, window);
     }
-    let days = judge.days(window, at)?;
     let there = At {
         scope: Scope::Days {
-            days,
+            days: judge.days(window, at),
             whens: window.when.iter().map(|when| &**when).collect(),
             all_days: window.with_all_days,
             summaries: !window.previous && at.day.is_none(),
@@ -301,7 +305,7 @@ pub(crate) fn both_windows<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Exp
         window.previous = previous;
         let there = At {
             scope: Scope::Days {
-                days: judge.days(&window, at)?,
+                days: judge.days(&window, at),
                 whens: Vec::new(),
                 all_days: false,
                 summaries: false,
@@ -381,7 +385,7 @@ fn on_place_over<'a>(
 ) -> Known<Value> {
     let listing = listing_on(judge, at.entity, place)?;
     let there = at.about(listing);
-    let days = judge.days(window, &there)?;
+    let days = judge.days(window, &there);
     let there = At {
         scope: Scope::Days {
             days,

@@ -23,7 +23,7 @@ pub(crate) fn flow<'a>(judge: &'a Judge<'a>, at: &At<'a>, name: &'static str) ->
             let Some(day) = at.day else {
                 panic!("the generator left {name} without a window");
             };
-            (vec![day], Vec::new(), false, false)
+            (Ok(vec![day]), Vec::new(), false, false)
         }
         Scope::Days { days, whens, all_days, summaries, .. } => (days.clone(), whens.clone(), *all_days, *summaries),
     };
@@ -32,6 +32,7 @@ pub(crate) fn flow<'a>(judge: &'a Judge<'a>, at: &At<'a>, name: &'static str) ->
     if !sources.iter().any(|(set, _)| store.is_delivered(account, *set)) {
         return unknown(Why::NoData);
     }
+    let days = days?;
     if let Some((dataset, column)) = sources.iter().find(|(set, _)| store.covers(account, *set, &days, all_days)) {
         let used = usable_days(judge, at, *dataset, &days, &whens, all_days)?;
         return sum(judge, at.entity, *dataset, column, unit, &used);
@@ -199,6 +200,7 @@ pub(crate) fn day_count<'a>(judge: &'a Judge<'a>, at: &At<'a>) -> Known<Value> {
     let Scope::Days { days, whens, all_days, mates, .. } = &at.scope else {
         panic!("the generator wrote `days` outside a window");
     };
+    let days = &days.clone()?;
     let mut used: Option<BTreeSet<Day>> = None;
     for name in mates {
         let Some((_, sources)) = catalog::flow(at.entity.kind, name) else {

@@ -32,7 +32,14 @@ pub(crate) fn add_history(random: &mut Random, workspace: &mut GeneratedWorkspac
                 if rule.until.is_some() && name == rule.name {
                     change.until = random.chance(90);
                 }
-                workspace.history.changes.push(change);
+                // Two hand-outs of one field on one day would have no order.
+                let is_alone =
+                    workspace.history.changes.iter().all(|other| {
+                        (&other.entity, other.field, other.day) != (&change.entity, change.field, change.day)
+                    });
+                if is_alone {
+                    workspace.history.changes.push(change);
+                }
             }
         }
     }

@@ -15,7 +15,8 @@ pub(crate) enum Scope<'a> {
     /// The day at hand inside `for`; elsewhere the language asks for a window.
     Bare,
     Days {
-        days: Vec<Day>,
+        /// Unknown where the rule's end day is.
+        days: Known<Vec<Day>>,
         whens: Vec<&'a Cond>,
         all_days: bool,
         /// `previous` and `change` never use summaries.
@@ -107,6 +108,10 @@ fn end_day(world: &World, account: &str, read: &[Read]) -> Known<Day> {
     let settle = read
         .iter()
         .filter(|read| catalog::is_conversion(read.kind, read.name))
+        .filter(|read| {
+            let sources = catalog::flow(read.kind, read.name).map(|(_, sources)| sources).unwrap_or_default();
+            sources.into_iter().any(|(set, _)| world.store.is_delivered(account, set))
+        })
         .map(|_| settings.settle.unwrap_or(if settings.channel == "amazon" { 2 } else { 0 }))
         .max()
         .unwrap_or(0);
