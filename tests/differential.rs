@@ -26,7 +26,7 @@ const CASES: u64 = 3_000;
 
 /// So many of the default cases are still read differently on the two sides, each to be judged by the specification. The number
 /// only ever falls: one more is a new mistake, of either side.
-const OPEN: usize = 140;
+const OPEN: usize = 122;
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
