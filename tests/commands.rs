@@ -186,6 +186,18 @@ fn what_is_shown_is_chosen() {
 }
 
 #[test]
+fn whoever_asks_hears_what_was_done_and_how_long_it_took() {
+    let workspace = acme();
+    let run = workspace.run(&["plan", "-v"]);
+    let steps: Vec<&str> = run.err.lines().filter_map(|line| line.strip_suffix(" s")?.split(": ").next()).collect();
+    assert_eq!(steps.len(), 3, "{}", run.shown());
+    assert!(steps[0].starts_with("reading ") && steps[0].ends_with(" rows"), "{}", steps[0]);
+    assert!(steps[1].starts_with("planning ") && steps[1].ends_with(" rules × entities"), "{}", steps[1]);
+    assert_eq!(steps[2], "writing");
+    assert_eq!(workspace.run(&["plan"]).err, "");
+}
+
+#[test]
 fn misspelt_names_and_moments_exit_with_64() {
     let workspace = acme();
     let runs: Vec<String> = [

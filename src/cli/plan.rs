@@ -1,14 +1,15 @@
 //! `portreeve plan`, `explain` and `data`.
 
-use crate::cli::args::{Common, Data, Explain, Plan, PlanFormat, TextOrJson};
+use crate::cli::args::{self, Common, Explain, Plan, PlanFormat, TextOrJson};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
 use crate::cli::{file, moment, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Engine, ExplainError, PlanError, Planned};
+use crate::engine::{Data, Engine, ExplainError, PlanError, Planned};
 use crate::plan::{AccountState, EntityRef};
 use crate::report;
 use std::path::Path;
+use std::sync::Arc;
 
 /// How many rules are listed to somebody who misspelt one.
 const RULES_LISTED_MAX: usize = 20;
@@ -24,9 +25,11 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     for account in &args.account {
         options = options.account(account);
     }
-    let working = terminal.progress("planning");
-    let planned = engine.plan(&options);
-    drop(working);
+    // With `--known-at` the plan reads its own choice of the files.
+    if args.when.known_at.is_none() && !engine.has_errors() {
+        read(&engine, terminal);
+    }
+    let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
     let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
     let view = planned.view();
     if let Some(path) = &args.out {
@@ -34,11 +37,14 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
             Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "name another file with --out")
         })?;
     }
-    terminal.result(|out, style| match args.format {
-        PlanFormat::Text => report::plan::text(&view, style, out),
-        PlanFormat::Json => report::plan::json(&view, out),
-        PlanFormat::Csv => report::plan::csv(&view, out),
-    })?;
+    let write = || {
+        terminal.result(|out, style| match args.format {
+            PlanFormat::Text => report::plan::text(&view, style, out),
+            PlanFormat::Json => report::plan::json(&view, out),
+            PlanFormat::Csv => report::plan::csv(&view, out),
+        })
+    };
+    terminal.step("writing", write, |_| None)?;
     Ok(if args.detailed_exitcode { detailed(&planned, args.strict) } else { Exit::Done })
 }
 
@@ -62,9 +68,7 @@ pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> R
     if let Some(account) = &args.account {
         options = options.account(account);
     }
-    let working = terminal.progress("explaining");
-    let explained = engine.explain(&args.rule, &args.entity, &options);
-    drop(working);
+    let explained = terminal.step("explaining", || engine.explain(&args.rule, &args.entity, &options), |_| None);
     let explained = explained.map_err(|error| no_explanation(&error, &engine, terminal))?;
     terminal.result(|out, style| match args.format {
         TextOrJson::Text => report::explain::text(&explained.view(), style, out),
@@ -73,12 +77,10 @@ pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> R
     Ok(Exit::Done)
 }
 
-pub(super) fn data(args: &Data, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+pub(super) fn data(args: &args::Data, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let engine = open(args.folder.as_deref(), common)?;
     settings_are_fine(&engine, terminal)?;
-    let working = terminal.progress("reading");
-    let data = engine.data();
-    drop(working);
+    let data = read(&engine, terminal);
     let view = report::data::DataView {
         workspace: engine.name(),
         report: data.report(),
@@ -90,6 +92,19 @@ pub(super) fn data(args: &Data, common: &Common, terminal: &Terminal) -> Result<
         TextOrJson::Json => report::data::json(&view, out),
     })?;
     Ok(Exit::Done)
+}
+
+/// Reads the snapshots, which an engine does once.
+fn read(engine: &Engine, terminal: &Terminal) -> Arc<Data> {
+    terminal.step(
+        "reading",
+        || engine.data(),
+        |data| Some(format!("{} files, {} rows", data.report().totals.read, data.report().totals.rows)),
+    )
+}
+
+fn evaluated(planned: &Planned<'_>) -> String {
+    format!("{} rules × entities", planned.plan().summary.evaluated)
 }
 
 fn open(argument: Option<&Path>, common: &Common) -> Result<Engine, Stop> {

@@ -1,6 +1,7 @@
 //! Where output goes and how it may look.
 
 use crate::cli::args::{Color, Common};
+use crate::cli::clock;
 use crate::diagnostic::Style;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -61,15 +62,30 @@ impl Terminal {
         let _ = write(&mut err, self.err_style).and_then(|()| err.flush());
     }
 
-    /// A sign of life on stderr while something takes long, when that is a terminal.
-    pub(super) fn progress(&self, what: &'static str) -> Progress {
+    /// Does something that may take long: a sign of life on stderr meanwhile, when that is a terminal, and what it came to and
+    /// how long it took to whoever wants to hear more.
+    pub(super) fn step<T>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce() -> T,
+        outcome: impl FnOnce(&T) -> Option<String>,
+    ) -> T {
         let shown = self.talk > Talk::Quiet && io::stderr().is_terminal();
-        Progress::start(shown.then_some(what))
+        let progress = Progress::start(shown.then_some(what));
+        let began = clock::stopwatch();
+        let value = work();
+        let taken = began.elapsed().as_millis();
+        drop(progress);
+        if self.talk == Talk::Verbose {
+            let came_to = outcome(&value).map(|said| format!(" {said}")).unwrap_or_default();
+            self.tell(|err, _| writeln!(err, "{what}{came_to}: {}.{:03} s", taken / 1000, taken % 1000));
+        }
+        value
     }
 }
 
 /// Shows that work goes on until it is dropped.
-pub(super) struct Progress {
+struct Progress {
     running: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
