@@ -100,10 +100,9 @@ fn addition(ctx: &Context<'_>, value: Option<&Value>, currency: Option<Currency>
     })
 }
 
-/// An id that a file gave; where files have none, the table keeps names in its place, which hold the entity's own.
+/// An id that a file gave; where files have none, the table keeps names in its place.
 fn channel_id(ctx: &Context<'_>, entity: Entity) -> Option<Arc<str>> {
-    let (id, name) = (ctx.id(entity), ctx.name(entity));
-    (!id.ends_with(name.as_ref())).then(|| Arc::clone(id))
+    ctx.table.kind(entity.kind).has_id(entity.index).then(|| Arc::clone(ctx.id(entity)))
 }
 
 /// For "the most costly first": the entity's spend over the rule's window (30 days where it has none), else its budget or price.

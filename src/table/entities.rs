@@ -23,6 +23,8 @@ pub struct Entities {
     /// No file says what it is called: in `names` its id stands in, for people to read and for no rule to judge by. Left empty where
     /// all are named.
     pub unnamed: Vec<bool>,
+    /// No file gives its id: in `ids` its names stand in, which no channel knows it by. Left empty where all have one.
+    pub without_id: Vec<bool>,
     /// The account; products have none.
     pub accounts: Vec<Option<AccountId>>,
     /// The entity of [`Kind::parent`] above it.
@@ -45,6 +47,7 @@ impl Entities {
             ids: Vec::new(),
             names: Vec::new(),
             unnamed: Vec::new(),
+            without_id: Vec::new(),
             accounts: Vec::new(),
             parents: Vec::new(),
             currencies: Vec::new(),
@@ -81,6 +84,12 @@ impl Entities {
     #[must_use]
     pub fn is_named(&self, index: u32) -> bool {
         !self.unnamed.get(index as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether some file gives its id.
+    #[must_use]
+    pub fn has_id(&self, index: u32) -> bool {
+        !self.without_id.get(index as usize).copied().unwrap_or(false)
     }
 
     /// The index of its parent.

@@ -323,6 +323,7 @@ fn finish(work: &mut Work<'_>, kind: Kind, registry: &Registry, identified: &mut
         entities.ids.push(*id);
         entities.names.push(entry.display.map_or(*id, |(_, name)| name));
         entities.unnamed.push(entry.display.is_none());
+        entities.without_id.push(entry.id.is_none());
         entities.accounts.push(Some(AccountId(entry.account)));
         entities.parents.push(parent);
         entities.ambiguous.push(entry.ambiguous || above.unwrap_or(false));
