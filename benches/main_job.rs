@@ -3,6 +3,8 @@
 //! The data is an account of [`KEYWORDS`] keywords over [`DAYS`] days, one file a day, made by a fixed random walk; the rules are
 //! the twenty of `tests/corpus/bench.rules`. What it came to is in `docs/performance.md`.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot run must stop")]
+
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use portreeve::engine::{Engine, EngineBuilder, PlanOptions};

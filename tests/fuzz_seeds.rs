@@ -157,7 +157,64 @@ fn rule_seeds() {
 fn settings_seeds() {
     let texts = settings_texts();
     assert!(texts.len() > 5, "the seeds are gone");
-    texts.iter().for_each(|text| checks::settings(text));
+    for text in &texts {
+        checks::settings(text);
+    }
+}
+
+/// What channels deliver, small: canonical, a console report, a German one with a preamble, JSON, and a sheet's XML.
+const TABLES: &[&str] = &[
+    "date,keyword_id,campaign_id,keyword,match_type,bid,clicks,spend,sales,orders\n2026-11-20,k1,c1,press,exact,1.20,30,12.00,30.00,2\n2026-11-19,k1,c1,press,exact,1.20,,0,0,0\n",
+    "Date,Campaign Name,Ad Group Name,Targeting,Match Type,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)\n\"Nov 20, 2026\",A,B,\"a, b\",BROAD,1,2,$3.00,$4.00,5\n",
+    "sep=;\nDatum;Kampagnenname;Klicks;Ausgaben\n20.11.2026;A;1.258;1.258,40 €\n",
+    "order_id\tline\tdate\tsku\tquantity\tamount\n1\t1\t2026-11-20\tA\t2\t10.00\n",
+];
+const OBJECTS: &[&str] = &[
+    r#"[{"date":"2026-11-20","sku":"A","price":12.50,"suppressed":false},{"date":"2026-11-20","sku":"B","price":null}]"#,
+    "{\"date\":\"2026-11-20\",\"sku\":\"A\",\"location\":\"x\",\"available\":3}\n{\"date\":\"2026-11-20\",\"sku\":\"B\",\"location\":\"x\",\"available\":1e2}\n",
+    r#"{"rows":[{"date":"2026-11-20","campaign_id":1,"budget":10.0}],"next":null}"#,
+];
+const SHEETS: &[&str] = &[
+    r#"<worksheet><dimension ref="A1"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>date</t></is></c><c r="B1" t="inlineStr"><is><t>sku</t></is></c><c r="C1" t="str"><v>price</v></c></row><row r="2"><c r="A2" s="1"><v>46346</v></c><c r="B2" t="inlineStr"><is><t>A</t></is></c><c r="C2"><v>12.5</v></c></row></sheetData></worksheet>"#,
+];
+
+#[test]
+fn snapshot_seeds() {
+    for text in TABLES {
+        checks::delimited(text.as_bytes());
+    }
+    for text in OBJECTS {
+        checks::json(text.as_bytes());
+    }
+    for text in SHEETS {
+        checks::sheet(text.as_bytes());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_tables(which in any::<prop::sample::Index>(), edits in edits()) {
+        checks::delimited(edited(which.get::<&str>(TABLES), &edits).as_bytes());
+    }
+
+    #[test]
+    fn mutated_objects(which in any::<prop::sample::Index>(), edits in edits()) {
+        checks::json(edited(which.get::<&str>(OBJECTS), &edits).as_bytes());
+    }
+
+    #[test]
+    fn mutated_sheets(which in any::<prop::sample::Index>(), edits in edits()) {
+        checks::sheet(edited(which.get::<&str>(SHEETS), &edits).as_bytes());
+    }
+
+    #[test]
+    fn any_bytes_as_a_workbook_or_a_parquet_file(bytes in prop::collection::vec(any::<u8>(), 0..300), start in prop::sample::select(vec![&b"PK\x03\x04"[..], b"PAR1", b""])) {
+        let bytes = [start, &bytes, start].concat();
+        checks::xlsx(&bytes);
+        checks::parquet(&bytes);
+    }
 }
 
 proptest! {

@@ -44,7 +44,7 @@ fn every_page_is_carried_out() {
     let mut pages: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".md") && name != "README.md")
+        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "md") && name != "README.md")
         .collect();
     pages.sort();
     assert_eq!(pages, CHAPTERS);

@@ -1,4 +1,4 @@
 //! See `checks::delimited`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::guarded(|| checks::delimited(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| portreeve_fuzz::guarded(|| portreeve_fuzz::checks::delimited(bytes)));

@@ -1,4 +1,4 @@
 //! See `checks::parquet`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::guarded(|| checks::parquet(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| portreeve_fuzz::guarded(|| portreeve_fuzz::checks::parquet(bytes)));

@@ -1,4 +1,4 @@
 //! See `checks::rules`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| checks::rules(text));
+libfuzzer_sys::fuzz_target!(|text: &str| portreeve_fuzz::checks::rules(text));

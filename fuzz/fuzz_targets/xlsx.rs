@@ -1,4 +1,4 @@
 //! See `checks::xlsx`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::guarded(|| checks::xlsx(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| portreeve_fuzz::guarded(|| portreeve_fuzz::checks::xlsx(bytes)));

@@ -110,14 +110,17 @@ mod tests {
         }
     }
 
-    fn seen(sightings: &[(i32, i32, i128)]) -> Vec<Sighting> {
+    /// First day, last day, cents.
+    type Seen = (i32, i32, i128);
+
+    fn seen(sightings: &[Seen]) -> Vec<Sighting> {
         let seen = |&(first, last, value)| Sighting { first: Day(first), last: Day(last), value: cents(value) };
         sightings.iter().map(seen).collect()
     }
 
     #[test]
     fn the_first_snapshot_that_decides_does() {
-        let rows: &[(&[(i32, i32, i128)], Standing)] = &[
+        let rows: &[(&[Seen], Standing)] = &[
             (&[], Standing::InFlight),
             (&[(80, 99, 120)], Standing::InFlight),
             (&[(80, 100, 120)], Standing::InFlight),

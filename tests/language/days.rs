@@ -25,9 +25,11 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// The entities that a block may name: the dataset, the column of the word behind the entity, and what is filled in where a
-/// page leaves it out because only one campaign, ad group or keyword is spoken of.
-const KINDS: &[(&str, &str, &str, &[(&str, &str)])] = &[
+/// The word of a block, its dataset, the column of the word behind the entity, and what is filled in where a page leaves it out.
+type KindOfEntity = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// The entities that a block may name; left out is what only one campaign, ad group or keyword is spoken of.
+const KINDS: &[KindOfEntity] = &[
     ("keyword", "keywords", "keyword_id", &[("campaign_id", "c-1"), ("ad_group_id", "ag-1")]),
     (
         "search_term",
@@ -110,7 +112,7 @@ fn entity(parts: &[String], line: usize) -> Result<Series, String> {
         }
     }
     let pairs: Vec<&String> = rest.iter().filter(|word| *word != ",").collect();
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return Err("columns and values do not pair".into());
     }
     for pair in pairs.chunks(2) {

@@ -5,6 +5,7 @@ use super::page::{ACCOUNT, Block, BlockKind, Mistake};
 
 /// A text of a page that stands in the workspace under a name of its own.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a text is what it holds")]
 pub(crate) struct Text {
     /// Its path under the workspace.
     pub(crate) path: String,

@@ -56,7 +56,7 @@ pub(crate) fn keyword(id: &str, bid: &str) -> Keyword {
 
 impl Keyword {
     pub(crate) fn named(mut self, text: &str) -> Self {
-        self.text = text.to_owned();
+        text.clone_into(&mut self.text);
         self
     }
 

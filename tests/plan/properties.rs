@@ -75,7 +75,7 @@ fn cents(value: i64) -> Rational {
 
 fn current(entity: Entity) -> Rational {
     match entity.kind {
-        Kind::Keyword => cents(if entity.index % 3 == 0 { 120 } else { 100 }),
+        Kind::Keyword => cents(if entity.index.is_multiple_of(3) { 120 } else { 100 }),
         _ => cents([10_000, 5_000, 1_000, 50_000][entity.index as usize]),
     }
 }

@@ -208,11 +208,9 @@ proptest! {
         prop_assert!(size.minus(asked).unwrap().compare(step).unwrap().is_le(), "more than a step beyond what was asked");
         for kind in &kinds {
             let held = match (*kind, way) {
-                (LimitKind::Floor(least), _) => value.compare(least).unwrap().is_ge(),
-                (LimitKind::Ceiling(most), _) => value.compare(most).unwrap().is_le(),
+                (LimitKind::Floor(least), _) | (LimitKind::Drift(least, _), Lower) => value.compare(least).unwrap().is_ge(),
+                (LimitKind::Ceiling(most), _) | (LimitKind::Drift(_, most), Raise) => value.compare(most).unwrap().is_le(),
                 (LimitKind::Size(most), _) => size.compare(most).unwrap().is_le() || size.compare(step).unwrap().is_le(),
-                (LimitKind::Drift(least, _), Lower) => value.compare(least).unwrap().is_ge(),
-                (LimitKind::Drift(_, most), Raise) => value.compare(most).unwrap().is_le(),
                 (LimitKind::Never | LimitKind::NoBound, _) => false,
             };
             prop_assert!(held, "{kind:?} is passed by {value:?}");
