@@ -36,6 +36,7 @@ chapters! {
     time = "05-time.md";
     missing_data = "06-missing-data.md";
     changing_things = "07-changing-things.md";
+    many_rules_one_field = "08-many-rules.md";
 }
 
 #[test]

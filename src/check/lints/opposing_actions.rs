@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Action, Cond, Mode, Num, NumKind, Op, RuleId, TextNeedle, Txt, TxtKind, WindowDays};
 use crate::syntax::ast::Direction;
 use crate::value::{Currency, Rational, Type, Unit, fold, show};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many worlds, begun or whole, are tried for all pairs together: a check must stay quick however many rules there are.
@@ -302,13 +303,13 @@ fn choices(met: &Met, parts: &[Part<'_>], catalog: &Catalog) -> Vec<Choice> {
         let values = flows.entry(key.clone()).or_default();
         for (text, length) in windows {
             let days = Rational::whole(i64::from(*length));
-            values.extend(ends(parts, text).into_iter().filter_map(|end| end.over(days).ok()).flat_map(around));
+            values.extend(near(&ends(parts, text)).into_iter().filter_map(|end| end.over(days).ok()));
         }
         values.extend([10, 1000, 1, 0, 100_000].map(Rational::whole));
         tidy(values, is_count(key, catalog));
     }
     for (text, above, below) in &met.ratios {
-        let wanted: Vec<Rational> = ends(parts, text).into_iter().flat_map(around).collect();
+        let wanted = near(&ends(parts, text));
         let divisors = flows.get(below).cloned().unwrap_or_default();
         let products = divisors.iter().flat_map(|divisor| wanted.iter().filter_map(|ratio| ratio.times(*divisor).ok()));
         let mut values = flows.get(above).cloned().unwrap_or_default();
@@ -317,7 +318,7 @@ fn choices(met: &Met, parts: &[Part<'_>], catalog: &Catalog) -> Vec<Choice> {
         flows.insert(above.clone(), values);
     }
     let numbers = met.numbers.iter().map(|text| {
-        let mut values: Vec<Rational> = ends(parts, text).into_iter().flat_map(around).collect();
+        let mut values = near(&ends(parts, text));
         values.push(Rational::ONE);
         tidy(&mut values, false);
         Choice::Number(text.clone(), values)
@@ -333,10 +334,15 @@ fn choices(met: &Met, parts: &[Part<'_>], catalog: &Catalog) -> Vec<Choice> {
     flows.into_iter().map(|(key, values)| Choice::Flow(key, values)).chain(numbers).chain(texts).collect()
 }
 
-/// A limit, half of it, twice of it.
-fn around(end: Rational) -> Vec<Rational> {
+/// Each limit, half of it, twice of it, and what lies between two limits: `above 25%` and `below 35%` leave only that.
+fn near(ends: &[Rational]) -> Vec<Rational> {
     let two = Rational::whole(2);
-    [Some(end), end.times(two).ok(), end.over(two).ok()].into_iter().flatten().collect()
+    let around = |end: Rational| [Some(end), end.times(two).ok(), end.over(two).ok()].into_iter().flatten();
+    let mut sorted = ends.to_vec();
+    sorted.sort_by(|one, other| one.compare(*other).unwrap_or(Ordering::Equal));
+    let between = sorted.iter().zip(sorted.iter().skip(1));
+    let between = between.filter_map(|(low, high)| low.plus(*high).and_then(|sum| sum.over(two)).ok());
+    ends.iter().copied().flat_map(around).chain(between).collect()
 }
 
 /// Each value once, none below zero; nobody clicks half.

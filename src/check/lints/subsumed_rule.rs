@@ -43,8 +43,13 @@ fn decides(look: &Look<'_, '_>, by: (&Checked<'_>, u32), idle: (&Checked<'_>, u3
     let ([one], [other]) = (winner.actions.as_slice(), loser.actions.as_slice()) else { return false };
     settles(winner, loser)
         && goes_first(one, other, by.1 < idle.1)
-        && !loser.overrides.contains(&RuleId(by.1))
+        && !is_overridden(look, by.1)
         && look.worlds(false).into_iter().all(|world| implied(winner, loser, world))
+}
+
+/// Whether some rule may make it step back: then another than it decides.
+fn is_overridden(look: &Look<'_, '_>, at: u32) -> bool {
+    look.rules.iter().any(|checked| checked.rule.overrides.contains(&RuleId(at)))
 }
 
 /// Whether nothing could refuse the winner's change and let the loser's go through.
