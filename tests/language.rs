@@ -37,6 +37,8 @@ chapters! {
     missing_data = "06-missing-data.md";
     changing_things = "07-changing-things.md";
     many_rules_one_field = "08-many-rules.md";
+    entities = "09-entities.md";
+    findings_and_alerts = "10-findings-and-alerts.md";
 }
 
 #[test]

@@ -22,13 +22,16 @@ pub(super) fn follow(run: &Run<'_>, entity: Entity, path: &Path) -> Result<Entit
 pub(super) fn seen(run: &Run<'_>, when: When<'_>, entity: Entity, attr: AttrId) -> Result<i64, Unknown> {
     let account = run.account(entity).ok_or(Unknown::new(Reason::Missing, About::Attr(attr, None)))?;
     let day = run.state_day(when, account);
-    match run.table.attr(attr, entity.index, day, run.settings.time.state_age) {
-        Seen::Value(value, _) => Ok(value),
-        Seen::Blank(day) => Err(Unknown::new(Reason::Missing, About::Attr(attr, Some(day)))),
-        Seen::Refused(day) => Err(Unknown::new(Reason::RefusedCell, About::Attr(attr, Some(day)))),
-        Seen::TooOld(day) => Err(Unknown::new(Reason::TooOld, About::Attr(attr, Some(day)))),
-        Seen::Never => Err(never(run, when, entity, attr)),
-    }
+    let unknown = match run.table.attr(attr, entity.index, day, run.settings.time.state_age) {
+        Seen::Value(value, _) => return Ok(value),
+        Seen::Refused(day) => return Err(Unknown::new(Reason::RefusedCell, About::Attr(attr, Some(day)))),
+        Seen::TooOld(day) => return Err(Unknown::new(Reason::TooOld, About::Attr(attr, Some(day)))),
+        Seen::Blank(day) => Unknown::new(Reason::Missing, About::Attr(attr, Some(day))),
+        Seen::Never => never(run, when, entity, attr),
+    };
+    let by_offers = entity.kind == Kind::Listing && run.catalog.attr(attr).name == "has_buy_box";
+    let held = if by_offers { holds_box(run, At { entity, this: entity, when })? } else { None };
+    held.map(i64::from).ok_or(unknown)
 }
 
 /// No value was ever seen: the dataset was never delivered, or not up to that day, or it lacks the column or the row.
@@ -133,14 +136,9 @@ fn began_with_the_data(run: &Run<'_>, entity: Entity, first: Day) -> bool {
     firsts.min().is_none_or(|covered| first <= covered)
 }
 
-/// Price and shipping; shipping that is not given is none.
+/// Price and shipping. Shipping that no file gives is not known: taken for none, a rival would look cheaper than it is.
 fn landed_price(run: &Run<'_>, at: At<'_>) -> Value {
-    let price = own(run, at, "price")?;
-    match own(run, at, "shipping") {
-        Ok(shipping) => arithmetic(Op::Add, price, shipping, false),
-        Err(unknown) if unknown.is_missing() => Ok(price),
-        Err(unknown) => Err(unknown),
-    }
+    arithmetic(Op::Add, own(run, at, "price")?, own(run, at, "shipping")?, false)
 }
 
 /// Whether an offer is ours. Without `seller` in the settings that is not known.
@@ -164,6 +162,22 @@ fn other_offers(run: &Run<'_>, at: At<'_>) -> Result<Vec<Entity>, Unknown> {
         }
     }
     Ok(others)
+}
+
+/// Whether our own offer of a listing has the Buy Box, as its offers say; `None` where they say nothing about it.
+fn holds_box(run: &Run<'_>, at: At<'_>) -> Result<Option<bool>, Unknown> {
+    let box_of = find(run, Kind::Offer, "buy_box")?;
+    let mut held = None;
+    for offer in related::below(run, at.entity, Kind::Offer) {
+        let (Ok(ours), Ok(holds)) = (own_offer(run, at.of(offer)), seen(run, at.when, offer, box_of)) else { continue };
+        match (ours, holds != 0) {
+            (true, true) => return Ok(Some(true)),
+            // One box has one holder.
+            (true, false) | (false, true) => held = Some(false),
+            (false, false) => {}
+        }
+    }
+    Ok(held)
 }
 
 fn offers_delivered(run: &Run<'_>, entity: Entity) -> bool {

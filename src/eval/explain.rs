@@ -226,7 +226,9 @@ fn source_notes(run: &Run<'_>, flow: FlowId, source: &flow::Source, notes: &mut 
             notes.push(note);
         }
     };
-    if info.from.first().is_some_and(|(first, _)| *first != source.dataset) {
+    // An ad group has no dataset of its own.
+    let has_own = run.catalog.datasets().iter().any(|dataset| dataset.kind == info.kind);
+    if !has_own || info.from.first().is_some_and(|(first, _)| *first != source.dataset) {
         add(format!("from {}", source.dataset.word()));
     }
     match source.days {
