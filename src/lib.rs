@@ -51,6 +51,8 @@ pub mod history;
 pub mod eval;
 // Evaluation, history and policy give a plan; guardrails, conflicts, refusals in a fixed order; pure.
 pub mod plan;
+// Carries a plan out: the upload files that channels take, and what channels answer.
+pub mod sink;
 // Plan, check, data and explanation as text, JSON, CSV and SARIF.
 pub mod report;
 // What others embed: check, plan, explain, data.

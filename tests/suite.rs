@@ -29,6 +29,7 @@ mod reference;
 mod report;
 mod schema;
 mod settings;
+mod sink;
 mod syntax;
 mod tidy;
 mod workbench;

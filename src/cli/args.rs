@@ -167,6 +167,7 @@ Examples:
   portreeve plan --account acme-us --account @tier1  an account and a group of accounts
   portreeve plan --format csv > plan.csv             every change for a spreadsheet
   portreeve plan --out plan.json                     keep the plan, to carry it out later
+  portreeve plan --uploads uploads                   files that the channels take, under a folder for each account
 
 `--rule` and `--account` choose what is shown; everything is evaluated all the same.")]
 pub(super) struct Plan {
@@ -184,6 +185,9 @@ pub(super) struct Plan {
     /// Also write the plan as JSON to this file
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Also write the planned changes as files that the channels take, to DIR/ACCOUNT/
+    #[arg(long, value_name = "DIR")]
+    pub(super) uploads: Option<PathBuf>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: PlanFormat,
@@ -204,6 +208,8 @@ pub(super) enum PlanFormat {
     Json,
     /// For spreadsheets
     Csv,
+    /// A workbook for people: a sheet for each area, with filters
+    Xlsx,
 }
 
 /// `explain`.

@@ -9,6 +9,7 @@ mod moment;
 mod plan;
 mod reference;
 mod terminal;
+mod uploads;
 mod workspace;
 
 use crate::cli::args::{Cli, Command};

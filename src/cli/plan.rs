@@ -3,7 +3,7 @@
 use crate::cli::args::{self, Common, Explain, Plan, PlanFormat, TextOrJson};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{file, moment, workspace};
+use crate::cli::{file, moment, uploads, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Data, Engine, ExplainError, PlanError, Planned};
 use crate::plan::{AccountState, EntityRef};
@@ -17,6 +17,12 @@ const RULES_LISTED_MAX: usize = 20;
 const NAMESAKES_LISTED_MAX: usize = 10;
 
 pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    if args.format == PlanFormat::Xlsx && Terminal::is_shown() {
+        return Err(Stop::usage(
+            "a workbook cannot be shown on a terminal",
+            "write it to a file: portreeve plan --format xlsx > plan.xlsx",
+        ));
+    }
     let engine = open(args.folder.as_deref(), common)?;
     let mut options = moment::options(&args.when)?;
     for rule in &args.rule {
@@ -37,11 +43,15 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
             Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "name another file with --out")
         })?;
     }
+    if let Some(root) = &args.uploads {
+        uploads::write(&planned, root, terminal)?;
+    }
     let write = || {
         terminal.result(|out, style| match args.format {
             PlanFormat::Text => report::plan::text(&view, style, out),
             PlanFormat::Json => report::plan::json(&view, out),
             PlanFormat::Csv => report::plan::csv(&view, out),
+            PlanFormat::Xlsx => report::plan::xlsx(&view, out),
         })
     };
     terminal.step("writing", write, |_| None)?;

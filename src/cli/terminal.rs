@@ -48,6 +48,11 @@ impl Terminal {
         }
     }
 
+    /// Whether results are shown on a terminal, which no binary file belongs on.
+    pub(super) fn is_shown() -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Lets a result be written to stdout, in large pieces.
     pub(super) fn result<T>(&self, write: impl FnOnce(&mut dyn Write, Style) -> io::Result<T>) -> io::Result<T> {
         let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());

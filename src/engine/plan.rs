@@ -7,6 +7,7 @@ use crate::engine::{Engine, PlanOptions};
 use crate::eval;
 use crate::plan::{self, Plan};
 use crate::report::plan::PlanView;
+use crate::sink::{self, Uploads};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -55,6 +56,35 @@ impl Planned<'_> {
     #[must_use]
     pub fn data(&self) -> &Data {
         &self.data
+    }
+
+    /// The files that channels take of it, account by account: only planned actions, and why one is in no file. Nothing is
+    /// written.
+    ///
+    /// ```
+    /// use portreeve::Engine;
+    /// use portreeve::catalog::Dataset;
+    /// use portreeve::engine::PlanOptions;
+    ///
+    /// let engine = Engine::builder()
+    ///     .settings("[accounts.acme-us]\nchannel = \"amazon\"\n")
+    ///     .rules("rules/a.rules", "rule \"Cheaper\" on listing if price > $10 then lower price 10% once")
+    ///     .rows("acme-us", Dataset::Listings, &["date", "sku", "price"], [["2026-11-20", "GP-1", "19.99"]])
+    ///     .build();
+    /// let planned = engine.plan(&PlanOptions::new("2026-11-21T09:00:00Z".parse().unwrap())).unwrap();
+    /// let uploads = planned.uploads();
+    /// let file = &uploads.accounts[0].files[0];
+    /// assert_eq!(file.name, "amazon-price-quantity.txt");
+    /// assert!(String::from_utf8_lossy(&file.bytes).contains("GP-1\t17.99"));
+    /// ```
+    #[must_use]
+    pub fn uploads(&self) -> Uploads {
+        sink::uploads(&sink::Inputs {
+            plan: &self.plan,
+            program: self.engine.program(),
+            table: self.data.table(),
+            settings: self.engine.settings(),
+        })
     }
 
     /// The plan with everything its numbers and names refer to: what [`crate::report::plan`] writes as text, JSON and CSV.

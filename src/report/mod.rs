@@ -10,3 +10,4 @@ mod layout;
 pub mod plan;
 mod problem;
 pub mod reference;
+pub mod uploads;

@@ -1,4 +1,4 @@
-//! A plan as text for people, as JSON for programs, as CSV for spreadsheets.
+//! A plan as text and as a workbook for people, as JSON for programs, as CSV for spreadsheets.
 
 mod changes;
 mod csv;
@@ -8,7 +8,9 @@ mod json;
 pub(super) mod names;
 mod notices;
 mod quiet;
+mod sheet;
 pub(super) mod text;
+mod xlsx;
 
 pub(super) use entries::EntityJson;
 pub(super) use json::{ActionJson, RuleAt};
@@ -16,6 +18,7 @@ pub(super) use json::{ActionJson, RuleAt};
 pub use csv::csv;
 pub use json::{SCHEMA, json};
 pub use text::text;
+pub use xlsx::xlsx;
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
