@@ -3,6 +3,7 @@
 //! A heading begins a fresh workspace. Under it stand, as fenced blocks, its rules, its data, what was done before, and
 //! everything that comes out; `README.md` beside the pages says how to write them.
 
+mod data;
 mod days;
 mod expect;
 mod history;
@@ -39,6 +40,8 @@ chapters! {
     many_rules_one_field = "08-many-rules.md";
     entities = "09-entities.md";
     findings_and_alerts = "10-findings-and-alerts.md";
+    files = "data.md";
+    trace = "trace.md";
 }
 
 #[test]

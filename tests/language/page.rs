@@ -35,6 +35,8 @@ pub(crate) enum BlockKind {
     Plan(Moment),
     /// `problems`: everything that is said about the data.
     Problems,
+    /// `data [known at T]`: everything that was read, see `data.rs`.
+    Data(Moment),
     /// `formatted`: what `fmt` makes of the rules above.
     Formatted,
 }
@@ -106,6 +108,7 @@ fn kind(info: &str) -> Option<BlockKind> {
         "history" if rest.is_empty() => BlockKind::History,
         "plan" => BlockKind::Plan(moment(rest)?),
         "problems" if rest.is_empty() => BlockKind::Problems,
+        "data" => BlockKind::Data(moment(rest)?),
         "formatted" if rest.is_empty() => BlockKind::Formatted,
         "csv" | "tsv" | "json" | "jsonl" | "text" if words.len() == 1 => BlockKind::File { path: rest.to_owned() },
         _ => return None,

@@ -28,8 +28,8 @@ pub(crate) fn expected(section: &Section) -> Remarks {
                         *remarks.entry((Spot::Line(line), code)).or_default() += 1;
                     }
                 }
-                BlockKind::Problems if text != "nothing" => {
-                    let (code, place) = text.split_once(' ').unwrap_or((text, ""));
+                BlockKind::Problems if text != "nothing" && !text.starts_with(' ') => {
+                    let (code, place) = problem(text);
                     *remarks.entry((Spot::Elsewhere(place.to_owned()), code.to_owned())).or_default() += 1;
                 }
                 _ => {}
@@ -37,6 +37,44 @@ pub(crate) fn expected(section: &Section) -> Remarks {
         }
     }
     remarks
+}
+
+/// `E0100 snapshots/a.csv:3 bid`: a code and a place.
+fn problem(line: &str) -> (&str, &str) {
+    line.split_once(' ').unwrap_or((line, ""))
+}
+
+/// What a page says that a problem says, and it does not: the indented lines `says …`, `help …` and `note …` under it.
+pub(crate) fn unsaid(
+    section: &Section,
+    problems: &[Diagnostic],
+    sources: &Sources,
+    workspace: &Workspace,
+) -> Vec<(usize, String)> {
+    let mut unsaid = Vec::new();
+    for block in section.blocks.iter().filter(|block| block.kind == BlockKind::Problems) {
+        let mut at = ("", "");
+        for (text, line) in block.text.lines().zip(block.line..) {
+            let Some(words) = text.strip_prefix("  ") else {
+                at = problem(text);
+                continue;
+            };
+            let here = |problem: &&Diagnostic| {
+                problem.code.id() == at.0 && spot(problem, sources, workspace) == Spot::Elsewhere(at.1.to_owned())
+            };
+            if !problems.iter().filter(here).any(|problem| said(problem).iter().any(|said| said == words)) {
+                unsaid.push((line, words.to_owned()));
+            }
+        }
+    }
+    unsaid
+}
+
+/// Everything that a problem says.
+fn said(problem: &Diagnostic) -> Vec<String> {
+    let help = problem.help.iter().map(|help| format!("help {help}"));
+    let notes = problem.notes.iter().map(|note| format!("note {note}"));
+    std::iter::once(format!("says {}", problem.message)).chain(help).chain(notes).collect()
 }
 
 /// The codes that a line bears: `# error: [E0012]`, with the word of the code's letter.

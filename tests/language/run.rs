@@ -3,7 +3,7 @@
 use super::outcome::{self, Line};
 use super::page::{BlockKind, Mistake, Moment, Section};
 use super::workspace::Workspace;
-use super::{expect, history, page, remarks};
+use super::{data, expect, history, page, remarks};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use portreeve::Engine;
 use portreeve::diagnostic::{Diagnostic, Style, render};
@@ -64,6 +64,14 @@ fn section(section: &Section) -> Vec<Found> {
                 }
                 Err(mistake) => found(mistake.line.max(block.line), mistake.what),
             },
+            BlockKind::Data(moment) => match read(&workspace, moment) {
+                Ok(actual) => {
+                    if let Some(what) = expect::difference(&expect::expected(block), &actual) {
+                        found(block.line, what);
+                    }
+                }
+                Err(mistake) => found(block.line, mistake.what),
+            },
             _ => {}
         }
     }
@@ -73,6 +81,9 @@ fn section(section: &Section) -> Vec<Found> {
     if let Some(what) = remarks::difference(&remarks::expected(section), &actual) {
         let line = section.blocks.first().map_or(0, |block| block.line);
         found(line, what + &reports(&problems, engine.sources()));
+    }
+    for (line, what) in remarks::unsaid(section, &problems, engine.sources(), &workspace) {
+        found(line, format!("  - {what}\n{}", reports(&problems, engine.sources())));
     }
     all
 }
@@ -107,9 +118,22 @@ fn plan(workspace: &Workspace, moment: &Moment) -> Result<Vec<Line>, Mistake> {
     }
 }
 
+/// What was read, as it was known at a moment.
+fn read(workspace: &Workspace, moment: &Moment) -> Result<Vec<Line>, Mistake> {
+    let engine = engine(workspace);
+    let data = match &moment.known_at {
+        Some(known_at) => engine.data_known_at(instant(known_at)?),
+        None => engine.data(),
+    };
+    Ok(data::lines(data.report()))
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, Mistake> {
+    text.parse().map_err(|_| Mistake { line: 0, what: format!("`{text}` is no moment") })
+}
+
 fn options(engine: &Engine, workspace: &Workspace, moment: &Moment) -> Result<PlanOptions, Mistake> {
     let mistake = |text: &str| Mistake { line: 0, what: format!("`{text}` is no moment") };
-    let instant = |text: &str| text.parse::<DateTime<Utc>>().map_err(|_| mistake(text));
     let mut options = PlanOptions::new(instant(NOW)?).history(past(engine, workspace)?);
     if let Some(day) = &moment.as_of {
         options = options.as_of(day.parse().map_err(|_| mistake(day))?);
