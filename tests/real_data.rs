@@ -2,9 +2,12 @@
 //!
 //! The report is not part of the project; where `../shared/data` is missing these tests say so and pass.
 
-use crate::workbench::{Bench, Laid};
+use crate::workbench::{Bench, Laid, now};
+use portreeve::Engine;
 use portreeve::catalog::{Dataset, Kind};
+use portreeve::diagnostic::Style;
 use portreeve::eval::{Evaluation, Truth};
+use portreeve::plan::{PlanStatus, Refusal};
 use portreeve::table::Entity;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -117,4 +120,31 @@ fn every_question_has_the_same_answer() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(laid.program.rules.len() > 20);
+}
+
+#[test]
+fn bid_rules_name_what_is_missing() {
+    let Some(bytes) = report() else { return };
+    let engine = Engine::builder()
+        .rules("rules/bids.rules", include_str!("independent/bids.rules"))
+        .snapshot("us", "sp_targeting_daily_2026_us.xlsx", bytes)
+        .build();
+    let planned = engine.plan(&now()).unwrap();
+    let plan = planned.plan();
+    let expected = expected();
+    for (id, rule) in engine.program().rule_ids() {
+        let held = plan.actions.iter().filter(|action| action.rule == id).count();
+        let key = rule.name.trim_start_matches("rules/");
+        assert_eq!(held, expected["rules"][key]["matched"], "{key}");
+    }
+    assert_eq!(plan.actions.len(), 42);
+    for action in &plan.actions {
+        assert_eq!((action.status, action.refusal), (PlanStatus::Held, Some(Refusal::NoCurrent)));
+        assert_eq!((action.from.as_deref(), action.to.as_deref()), (None, None));
+    }
+    let mut text = Vec::new();
+    portreeve::report::plan::text(&planned.view(), Style::default(), &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("42 held: no current bid in these files (no_current)"), "{text}");
+    assert!(text.contains("what to do: the Amazon bulk workbook or an API targeting report shows bids"), "{text}");
 }

@@ -103,6 +103,15 @@ impl<'a> Checker<'a> {
         let num = self.whole_num(amount, ctx)?;
         let (unit, name) = (field_unit(field), field.word());
         let text = num.text.to_string();
+        if is_signed(&num) {
+            let ours = text.trim_start_matches('-').to_owned();
+            return self.fail(
+                Diagnostic::at(Code::NumberForm, num.span, format!("`{text}` has a sign, and `{verb}` says the direction"))
+                    .label("negative")
+                    .help(format!("write `{verb} {name} {ours}`"))
+                    .fix(num.span, ours),
+            );
+        }
         match (num.unit, unit) {
             (Unit::Points, Unit::Percent) => Some(StepAmount::Amount(num)),
             (Unit::Percent, Unit::Percent) => {
@@ -243,6 +252,15 @@ impl<'a> Checker<'a> {
             Some(near) => problem.help(format!("did you mean `\"{near}\"`?")).fix(sink.span, format!("\"{near}\"")),
             None => problem.help(format!("add `[sinks.{name}]` with its `kind` and `url` to portreeve.toml")),
         });
+    }
+}
+
+/// Whether a literal is below zero, in whatever currency.
+fn is_signed(num: &Num) -> bool {
+    match &num.kind {
+        NumKind::Const(value) => value.is_negative(),
+        NumKind::Money(amounts) => amounts.iter().any(|(_, amount)| amount.is_negative()),
+        _ => false,
     }
 }
 

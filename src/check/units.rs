@@ -23,6 +23,11 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
     let (at, other) = if bare_number(left.0).is_some() { (left, right) } else { (right, left) };
     let mut problem =
         Diagnostic::at(code, at.1.span, message).label(at.1.unit.word()).also(other.1.span, other.1.unit.word());
+    if let Some(fraction) = fraction(at.1).filter(|_| other.1.unit == Unit::Percent) {
+        let said = said(checker, at);
+        let percent = show::value(fraction, Unit::Percent, None);
+        return problem.help(format!("write `{percent}` if `{said}` is a share of one, `{}%` if it is a percent", show::trimmed(fraction, 6)));
+    }
     if let Some(text) = ready_text(checker, at, other.1.unit) {
         if at.1.unit == Unit::Number && other.1.unit == Unit::Percent {
             problem = problem.note(format!("without the sign, `{}` would be {}", said(checker, at), as_percent(at.1)));
@@ -41,6 +46,13 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         let example = example(checker, left.1.unit);
         format!("compare `{}` with {example}, or divide one by the other first", left.1.text)
     }))
+}
+
+/// A bare literal between 0 and 1, which beside a percent has two readings.
+fn fraction(num: &Num) -> Option<Rational> {
+    let NumKind::Const(value) = num.kind else { return None };
+    let below_one = value.compare(Rational::ONE).is_ok_and(std::cmp::Ordering::is_lt);
+    (num.unit == Unit::Number && value.is_positive() && below_one).then_some(value)
 }
 
 /// A value in the user's words: a literal as it is written, everything else in its canonical form.
@@ -84,10 +96,27 @@ pub(super) fn operation(
     let problem = Diagnostic::at(Code::UnitMismatch, at.1.span, message)
         .label(at.1.unit.word())
         .also(beside.1.span, beside.1.unit.word());
+    if let Some(text) = share_of(one, op, other) {
+        return problem.help(format!("write `{text}`"));
+    }
     match ready_text(checker, at, beside.1.unit) {
         Some(text) if matches!(op, BinaryOp::Add | BinaryOp::Subtract) => problem.help(format!("write `{text}`")),
         _ => problem.help(operation_help(one.unit, op, other.unit)),
     }
+}
+
+/// `bid - 10%` was meant as a share of the bid: `bid * 90%`.
+fn share_of(one: &Num, op: BinaryOp, other: &Num) -> Option<String> {
+    let NumKind::Const(percent) = other.kind else { return None };
+    if other.unit != Unit::Percent || matches!(one.unit, Unit::Percent | Unit::Points) {
+        return None;
+    }
+    let factor = match op {
+        BinaryOp::Add => Rational::ONE.plus(percent),
+        BinaryOp::Subtract => Rational::ONE.minus(percent),
+        BinaryOp::Multiply | BinaryOp::Divide => return None,
+    };
+    Some(format!("{} * {}", one.text, show::value(factor.ok()?, Unit::Percent, None)))
 }
 
 /// A percent and a percent: points, or a share of the first?

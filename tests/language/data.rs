@@ -20,7 +20,7 @@ pub(crate) fn lines(report: &DataReport) -> Vec<Line> {
 fn dataset(account: &AccountReport, dataset: &DatasetReport) -> Line {
     let place = if account.name == ACCOUNT { String::new() } else { format!(" in {}", account.name) };
     let mut text = format!("{}{place} {} rows", dataset.dataset, dataset.rows);
-    for span in &dataset.span {
+    if let Some(span) = &dataset.span {
         text = format!("{text}, {}", between(span));
     }
     for span in &dataset.periods {

@@ -218,7 +218,8 @@ impl<'a> Checker<'a> {
                     .label(format!("of {}", list_kinds(&kinds)))
                     .note(formula)
                     .note(first.message.clone());
-                Some(own(match first.help.as_ref().filter(|_| !info.standard) {
+                let ours = self.ours(name, ctx.kind).map(|ours| format!("write `{ours}`"));
+                Some(own(match ours.as_ref().or(first.help.as_ref()).filter(|_| ours.is_some() || !info.standard) {
                     Some(help) => problem.help(help.clone()),
                     None => problem.help(elsewhere_help(name, ctx.kind, &kinds)),
                 }))

@@ -36,11 +36,18 @@ impl<'a> Checker<'a> {
         window: &'a ast::Window,
         ctx: &Ctx<'a>,
     ) -> Option<Value> {
-        let inner = ctx.with_days(self.over_days(window, ctx)?);
+        let days = self.over_days(window, ctx)?;
+        let canonical = if let Days::Over { text, .. } = &days { text.trim().to_owned() } else { String::new() };
+        let inner = ctx.with_days(days);
         let before = self.windows_taken;
         let found = self.value(value, &inner)?;
         if self.windows_taken == before {
             let text = print::expr(value);
+            // `acos > 35% over 14d`: the days were meant of the other side.
+            let help = match value.kind {
+                ast::ExprKind::Literal(_) => format!("write the days behind the metric: `acos {canonical} > {text}`"),
+                _ => format!("leave out `{}`", self.source(window.span)),
+            };
             return self.fail(
                 Diagnostic::at(
                     Code::StateNeedsStatistic,
@@ -48,7 +55,7 @@ impl<'a> Checker<'a> {
                     format!("nothing in `{text}` adds up over days"),
                 )
                 .label("has nothing to add up")
-                .help(format!("leave out `{}`", self.source(window.span))),
+                .help(help),
             );
         }
         Some(match found {

@@ -11,12 +11,55 @@ use crate::text::Span;
 use crate::value::{Type, Unit};
 use std::sync::Arc;
 
+/// What the consoles and other tools call a figure or field.
+const NAMES_OF_OTHERS: &[(&str, &str)] = &[
+    ("ad_cost", "spend"),
+    ("attributed_sales", "sales"),
+    ("click_through_rate", "ctr"),
+    ("conv_value", "sales"),
+    ("conversion_rate", "cvr"),
+    ("conversion_value", "sales"),
+    ("conversions", "orders"),
+    ("cost", "spend"),
+    ("cost_per_click", "cpc"),
+    ("cost_per_conversion", "cpa"),
+    ("cost_per_order", "cpa"),
+    ("daily_budget", "budget"),
+    ("days_of_inventory", "days_of_cover"),
+    ("days_of_stock", "days_of_cover"),
+    ("default_max_cpc", "default_bid"),
+    ("inventory", "available"),
+    ("keyword_bid", "bid"),
+    ("keyword_text", "text"),
+    ("max_bid", "bid"),
+    ("max_cpc", "bid"),
+    ("on_hand", "available"),
+    ("purchases", "orders"),
+    ("quantity", "available"),
+    ("reviews", "review_count"),
+    ("revenue", "sales"),
+    ("stars", "rating"),
+    ("status", "state"),
+    ("stock", "available"),
+    ("turnover", "sales"),
+    ("units_sold", "units"),
+];
+
 impl<'a> Checker<'a> {
     /// A bare name that the entity at hand does not know.
     pub(super) fn unknown_field(&self, word: &Word, ctx: &Ctx<'a>) -> Diagnostic {
         let (name, span, kind) = (word.node.as_str(), ctx.at(word.span), ctx.kind);
         if let Some(problem) = self.of_account(name, span, kind) {
             return problem;
+        }
+        if let Some(help) = no_name(name) {
+            return Diagnostic::at(Code::UnknownName, span, format!("`{name}` names nothing here")).label("unknown").help(help);
+        }
+        if let Some(ours) = self.ours(name, kind) {
+            return Diagnostic::at(Code::UnknownName, span, format!("{} has no `{name}`", a(kind)))
+                .label("by another name here")
+                .help(format!("write `{ours}`"))
+                .fix(span, ours);
         }
         let mut elsewhere = kinds_with(self.catalog, name);
         if let Some(Named::Metric(at)) = self.names.find_shipped(name) {
@@ -32,7 +75,12 @@ impl<'a> Checker<'a> {
                 format!("`{name}` is an entity, and a value is needed here"),
             )
             .label("an entity")
-            .help(format!("name a field of it such as `{name}.{}`, or ask `any {name} has …`", usual_field(other)));
+            .help(match other {
+                Kind::Campaign | Kind::AdGroup => {
+                    format!("name a field of it, such as `{name}.name is \"…\"`, or ask `any {name} has …`")
+                }
+                _ => format!("name a field of it such as `{name}.{}`, or ask `any {name} has …`", usual_field(other)),
+            });
         }
         let problem = Diagnostic::at(Code::UnknownName, span, format!("{} has no `{name}`", a(kind))).label("unknown");
         let known = self.known_names(kind);
@@ -65,6 +113,14 @@ impl<'a> Checker<'a> {
             [one] => problem.fix(span, one.clone()),
             _ => problem,
         })
+    }
+
+    /// What other tools call by this name, where the entity has it.
+    pub(super) fn ours(&self, name: &str, kind: Kind) -> Option<String> {
+        let (_, ours) = NAMES_OF_OTHERS.iter().find(|(theirs, _)| *theirs == name)?;
+        let known = self.known_names(kind);
+        let forms = ["", "total_", "ad_"].iter().map(|prefix| format!("{prefix}{ours}"));
+        forms.into_iter().find(|form| known.contains(form) && form != name)
     }
 
     /// Every name that can stand bare on an entity.
@@ -143,6 +199,20 @@ pub(super) fn attribute_of(txt: &Txt) -> Option<AttrId> {
 /// Whether a text is an entity's channel.
 pub(super) fn is_channel(txt: &Txt) -> bool {
     matches!(&txt.kind, TxtKind::Own { path: Path(_), field: crate::program::OwnField::Channel })
+}
+
+/// Words of plain English that are said another way.
+fn no_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "more" | "higher" | "greater" => "`20 or more` is one sign: write `>= 20`",
+        "less" | "fewer" => "`20 or less` is one sign: write `<= 20`",
+        "none" | "null" | "nothing" | "zero" | "empty" | "blank" => {
+            "write `0` for none of it, or `is missing` for a cell without a value"
+        }
+        "today" | "dow" | "day_of_week" => "write `weekday in mon`, or a date such as `start_date < 2026-11-20`",
+        "lifetime" | "all_time" => "windows are days, such as `over 90d`, or `over report` for a report's whole period",
+        _ => return None,
+    })
 }
 
 /// A name that other entities have.

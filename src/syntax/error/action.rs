@@ -27,8 +27,10 @@ pub(super) fn advice(failure: &Failure<'_>) -> Option<Advice> {
     article(failure)
         .or_else(|| otherwise(failure))
         .or_else(|| to_a_value(failure))
+        .or_else(|| message(failure))
         .or_else(|| verb(failure))
         .or_else(|| field_first(failure))
+        .or_else(|| field_of_two_words(failure))
         .or_else(|| separator(failure))
         .or_else(|| set_without_to(failure))
         .or_else(|| pause_what(failure))
@@ -93,6 +95,30 @@ fn to_a_value(failure: &Failure<'_>) -> Option<Advice> {
     )
 }
 
+/// `send an alert`, `send email "…"`, `notify me`: a message, and what it says.
+fn message(failure: &Failure<'_>) -> Option<Advice> {
+    if !failure.expects(Rule::action) || !failure.is(0, &["send", "notify", "email", "message", "warn"]) {
+        return None;
+    }
+    let filler = ["a", "an", "alert", "email", "mail", "me", "message", "notification", "slack", "us", "team", "the"];
+    let end = (1..4).take_while(|at| failure.is(*at, &filler)).last().unwrap_or(0);
+    // `email "me@acme.com"`: an address where the words belong.
+    let address = failure.kind(end + 1) == Some(Kind::Text) && failure.raw(end + 1).contains('@');
+    let says = failure.kind(end + 1) == Some(Kind::Text) && !address;
+    if says && end == 0 {
+        return None;
+    }
+    let theirs = failure.slice(failure.ranges(0, end));
+    let end = if address { end + 1 } else { end };
+    let ours = if says { "alert".to_owned() } else { "alert \"ACOS {acos over 14d}\"".to_owned() };
+    let range = failure.ranges(0, end);
+    let mut advice = Advice::new(range.clone(), format!("`{theirs}` is no action of the language"), "verb")
+        .help(format!("write `{ours}`, and `to \"ops\"` behind it for a sink of portreeve.toml"))
+        .repair(range, ours);
+    advice.code = Code::UnknownWord;
+    Some(advice)
+}
+
 /// The verbs of other languages.
 fn verb(failure: &Failure<'_>) -> Option<Advice> {
     if !failure.expects(Rule::action) {
@@ -115,6 +141,19 @@ fn field_first(failure: &Failure<'_>) -> Option<Advice> {
     }
     let field = failure.raw(0);
     let message = format!("an action begins with a verb, not with `{field}`");
+    let way = match failure.word(1).as_str() {
+        "down" => Some("lower"),
+        "up" => Some("raise"),
+        _ => None,
+    };
+    let by = isize::from(failure.is(2, &["by"]));
+    if let Some(verb) = way.filter(|_| matches!(failure.kind(2 + by), Some(Kind::Number | Kind::Sign))) {
+        let ours = format!("{verb} {field} ");
+        let range = failure.range(0).start..failure.range(2 + by).start;
+        return Some(
+            Advice::new(failure.ranges(0, 1), message, "field").help(format!("write `{ours}…`")).repair(range, ours),
+        );
+    }
     let (end, ours) = match (failure.raw(1), failure.kind(2)) {
         ("-" | "-=", Some(Kind::Number)) => (1, format!("lower {field} ")),
         ("+" | "+=", Some(Kind::Number)) => (1, format!("raise {field} ")),
@@ -125,6 +164,27 @@ fn field_first(failure: &Failure<'_>) -> Option<Advice> {
     };
     let range = failure.range(0).start..failure.range(end + 1).start;
     Some(Advice::new(failure.ranges(0, end), message, "field").help(format!("write `{ours}…`")).repair(range, ours))
+}
+
+/// Words in front of a field that say nothing more: `daily budget`, `keyword bid`.
+const BEFORE_FIELDS: &[&str] =
+    &["campaign", "cpc", "current", "daily", "default", "keyword", "max", "maximum", "placement", "target", "targeting"];
+
+/// `lower daily budget by 20%`: one field in two words.
+fn field_of_two_words(failure: &Failure<'_>) -> Option<Advice> {
+    let fields = ["adjustment", "bid", "bids", "budget", "budgets", "price"];
+    let second = (-2..=1).find(|at| {
+        failure.is(*at, &fields) && failure.is(at - 1, BEFORE_FIELDS) && failure.is(at - 2, &["lower", "raise", "set"])
+    })?;
+    let (before, field) = (failure.word(second - 1), failure.word(second).trim_end_matches('s').to_owned());
+    let ours = if before == "default" && field == "bid" { "default_bid".to_owned() } else { field };
+    let range = failure.ranges(second - 1, second);
+    let theirs = failure.slice(range.clone());
+    Some(
+        Advice::new(range.clone(), format!("`{theirs}` is 2 words where one name belongs"), "several words")
+            .help(format!("write `{ours}`"))
+            .repair(range, ours),
+    )
 }
 
 /// `pause and alert`, `pause, then alert`, two actions without a comma.
@@ -190,6 +250,14 @@ fn addition(failure: &Failure<'_>) -> Option<Advice> {
             Advice::new(failure.range(-1), "`add negative` is followed by the match type", "name")
                 .help(help)
                 .repair(range, ""),
+        );
+    }
+    if failure.expects(Rule::kw_to) && failure.is(-2, &["negative"]) && failure.is(-3, &["add"]) {
+        let negative = failure.slice(failure.ranges(-3, -1));
+        let at = if failure.at_end() { -1 } else { 0 };
+        return Some(
+            Advice::new(failure.range(at), format!("`{negative}` does not say where"), super::expected::what(failure))
+                .help(format!("write `{negative} to ad_group` or `{negative} to campaign`")),
         );
     }
     if failure.expects(Rule::ident) && failure.is(-1, &["negative", "keyword"]) && failure.is(-2, &["add"]) {

@@ -191,9 +191,11 @@ fn percent_of(failure: &Failure<'_>) -> Option<Advice> {
     let from = if failure.raw(-1) == "%" { -2 } else { -1 };
     let number = failure.slice(failure.ranges(from, -1));
     let range = failure.range(0);
+    let names = failure.kind(1) == Some(Kind::Word) && !words().contains(&failure.word(1).as_str());
+    let of = if names { failure.raw(1) } else { "…" };
     Some(
         Advice::new(range.clone(), format!("`{number} of` is written as a product"), "share")
-            .help(format!("write `{number} * …`"))
+            .help(format!("write `{number} * {of}`"))
             .repair(range, "*"),
     )
 }

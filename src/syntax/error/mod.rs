@@ -7,6 +7,7 @@
 mod action;
 mod condition;
 mod expected;
+mod habit;
 mod phrase;
 mod statement;
 mod window;
@@ -128,6 +129,7 @@ impl<'t> Failure<'t> {
 
     fn advice(&self) -> Advice {
         self.within_text()
+            .or_else(|| habit::advice(self))
             .or_else(|| condition::advice(self))
             .or_else(|| window::advice(self))
             .or_else(|| action::advice(self))

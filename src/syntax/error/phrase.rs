@@ -114,6 +114,14 @@ const TESTS: &[Phrase] = &[
 
 /// Bounds of an action.
 const LIMITS: &[Phrase] = &[
+    (&["to", "a", "minimum", "of"], "not below"),
+    (&["to", "a", "maximum", "of"], "not above"),
+    (&["to", "minimum", "of"], "not below"),
+    (&["to", "maximum", "of"], "not above"),
+    (&["to", "no", "less", "than"], "not below"),
+    (&["to", "no", "more", "than"], "not above"),
+    (&["to", "at", "least"], "not below"),
+    (&["to", "at", "most"], "not above"),
     (&["with", "a", "minimum", "of"], "not below"),
     (&["with", "a", "maximum", "of"], "not above"),
     (&["but", "not", "less", "than"], "not below"),

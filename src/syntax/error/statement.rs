@@ -25,6 +25,7 @@ const OTHERS: &[(&str, &str)] = &[
 
 pub(super) fn advice(failure: &Failure<'_>) -> Option<Advice> {
     first_word(failure)
+        .or_else(|| when_for_if(failure))
         .or_else(|| if_is_missing(failure))
         .or_else(|| equals_is_missing(failure))
         .or_else(|| quotes_are_missing(failure))
@@ -78,6 +79,19 @@ fn first_word(failure: &Failure<'_>) -> Option<Advice> {
         Advice::new(range, format!("no statement begins with `{}`", failure.raw(0)), expected::what(failure))
             .help(format!("statements begin with {}; text for people stands behind `#`", statements.join(", ")))
     })
+}
+
+/// `on keyword when clicks over 14d > 20`: the condition by another word.
+fn when_for_if(failure: &Failure<'_>) -> Option<Advice> {
+    if !failure.is(0, &["when", "whenever"]) || !failure.expects(Rule::clause) || failure.seen("if") {
+        return None;
+    }
+    let range = failure.range(0);
+    Some(
+        Advice::new(range.clone(), format!("a condition begins with `if`, not with `{}`", failure.raw(0)), "condition")
+            .help("write `if`")
+            .repair(range, "if"),
+    )
 }
 
 /// `lower bid 10% if acos > 35%`: the action in front.

@@ -199,7 +199,9 @@ impl Number<'_> {
                 }
                 self.uncertain("has a factor's sign", "write a product: `2 * target`");
             }
-            Unit::Time if !self.sign.is_empty() && same_word => self.uncertain("is written short", "write all digits"),
+            // `$0.10 min $0.20`: the shortest value of a change, not minutes.
+            Unit::Time if !self.sign.is_empty() && !same_word => return,
+            Unit::Time if !self.sign.is_empty() => self.uncertain("is written short", "write all digits"),
             Unit::Time => {
                 if !same_word && view.word(next).len() < 3 {
                     return;
