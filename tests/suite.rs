@@ -18,6 +18,7 @@ mod differential;
 mod docs;
 mod engine;
 mod explanations;
+mod fmt;
 mod fuzz_seeds;
 mod ingest;
 mod language;

@@ -1,6 +1,7 @@
 //! Text to tree and back.
 
 mod errors;
+mod format;
 mod generate;
 mod limits;
 mod properties;

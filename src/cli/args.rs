@@ -63,6 +63,8 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Find every mistake in rules, lists, tables and portreeve.toml, all in one go
     Check(Check),
+    /// Write rules in their one form: spelling, order of clauses, lines; keeps every comment
+    Fmt(Fmt),
     /// Show what was read: files, datasets, rows, days, refused cells, gaps
     Data(Data),
     /// Show what the rules would change, and why; changes nothing
@@ -115,6 +117,30 @@ pub(super) enum CheckFormat {
     Json,
     /// For code review tools (SARIF 2.1.0)
     Sarif,
+}
+
+/// `fmt`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve fmt                        all rules of the workspace
+  portreeve fmt rules/bids.rules       one file
+  portreeve fmt --diff                 show what would change, write nothing
+  portreeve fmt --check                for a pull request: fails when a file is not in its form
+  portreeve fmt - < bids.rules         from standard input to standard output
+
+The new text is read again before it is written: it must mean the same and hold the same comments, else the file is left alone.
+A file with mistakes is left alone too; `portreeve check` explains them.")]
+pub(super) struct Fmt {
+    /// Files or folders; `-` is standard input. Else the rules of the workspace
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing; name the files that are not in their form and exit with 1 when there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change and exit with 1 when something would
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// `data`.

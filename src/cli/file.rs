@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temporary = beside(path)?;
-    let written = fill_file(&temporary, fill).and_then(|()| fs::rename(&temporary, path));
+    let written = fill_file(&temporary, fill)
+        .and_then(|()| keep_permissions(path, &temporary))
+        .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // It is ours and of no use; that it cannot be taken away changes nothing.
         let _ = fs::remove_file(&temporary);
@@ -31,6 +33,14 @@ fn fill_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     fill(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()
+}
+
+/// Who may read and write a file that was there stays as it was.
+fn keep_permissions(path: &Path, temporary: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) => fs::set_permissions(temporary, found.permissions()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// The new name is on the disk only when the folder is; Windows has no such step.

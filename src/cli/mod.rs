@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod error;
 mod file;
+mod fmt;
 mod moment;
 mod plan;
 mod reference;
@@ -55,6 +56,7 @@ fn parsed(arguments: &[OsString]) -> Exit {
 fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.common, terminal),
+        Command::Fmt(args) => fmt::run(args, &cli.common, terminal),
         Command::Data(args) => plan::data(args, &cli.common, terminal),
         Command::Plan(args) => plan::plan(args, &cli.common, terminal),
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),

@@ -1,6 +1,7 @@
 //! Text to tree and back (pest, comments, canonical text). Knows no metric and no unit rule.
 
 pub mod ast;
+pub mod format;
 pub mod print;
 
 mod build;

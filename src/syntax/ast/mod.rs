@@ -2,6 +2,7 @@
 
 mod action;
 mod cond;
+pub(in crate::syntax) mod erase;
 mod expr;
 
 pub use action::{Action, ActionKind, AddTarget, Direction, Limits, Template, TemplatePart};
@@ -45,6 +46,24 @@ pub enum Item {
     Suppress(Suppress),
     /// `test "…" …`, kept as its text: the tests have a grammar of their own.
     Test(Test),
+}
+
+impl Item {
+    /// The whole statement.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Rule(item) => item.span,
+            Self::Let(item) => item.span,
+            Self::Metric(item) => item.span,
+            Self::List(item) => item.span,
+            Self::Table(item) => item.span,
+            Self::Calendar(item) => item.span,
+            Self::Guard(item) => item.span,
+            Self::Suppress(item) => item.span,
+            Self::Test(item) => item.span,
+        }
+    }
 }
 
 /// A rule. Clauses that may stand once are options; the parser reports a second one.

@@ -175,6 +175,7 @@ impl Builder<'_> {
         let span = self.span(&part);
         let name = self.name(&first(part.clone(), Rule::text)?)?;
         let body = first(part, Rule::test_body)?;
-        Some(Test { name, body: Spanned::new(body.as_str().trim_end().to_owned(), self.span(&body)), span })
+        let lines: Vec<&str> = body.as_str().trim_end().lines().map(str::trim_end).collect();
+        Some(Test { name, body: Spanned::new(lines.join("\n"), self.span(&body)), span })
     }
 }

@@ -1,11 +1,16 @@
 //! Actions as text.
 
-use crate::syntax::ast::{Action, ActionKind, AddTarget, Direction, Limits};
+use crate::syntax::ast::{Action, ActionKind, AddTarget, Direction, Expr, Limits};
 use crate::syntax::print::Printer;
 
 impl Printer {
     pub(super) fn action(&mut self, action: &Action) {
-        match &action.kind {
+        self.mark(action.span);
+        self.group(|printer| printer.action_kind(&action.kind));
+    }
+
+    fn action_kind(&mut self, kind: &ActionKind) {
+        match kind {
             ActionKind::Step { direction, field, amount, limits } => {
                 self.word(match direction {
                     Direction::Raise => "raise ",
@@ -35,8 +40,7 @@ impl Printer {
                 self.word("add keyword ");
                 self.word(&match_type.node);
                 if let Some(bid) = bid {
-                    self.word(" bid ");
-                    self.expr(bid);
+                    self.part("bid", bid);
                 }
                 self.limits(limits);
                 if let Some(target) = target {
@@ -49,8 +53,7 @@ impl Printer {
                 self.word(" units");
                 self.limits(limits);
                 if let Some(packs) = packs {
-                    self.word(" in packs of ");
-                    self.expr(packs);
+                    self.part("in packs of", packs);
                 }
             }
             ActionKind::Flag(message) => {
@@ -70,21 +73,29 @@ impl Printer {
 
     fn target(&mut self, target: &AddTarget) {
         let (word, name) = match target {
-            AddTarget::Campaign(name) => (" to campaign ", name),
-            AddTarget::AdGroup(name) => (" to ad_group ", name),
+            AddTarget::Campaign(name) => ("to campaign ", name),
+            AddTarget::AdGroup(name) => ("to ad_group ", name),
         };
+        self.blank();
         self.word(word);
+        self.mark(name.span);
         self.quoted(&name.node);
+    }
+
+    /// A part of an action that may begin a line: `not below $0.20`.
+    fn part(&mut self, word: &str, value: &Expr) {
+        self.blank();
+        self.word(word);
+        self.word(" ");
+        self.expr(value);
     }
 
     fn limits(&mut self, limits: &Limits) {
         if let Some(below) = &limits.below {
-            self.word(" not below ");
-            self.expr(below);
+            self.part("not below", below);
         }
         if let Some(above) = &limits.above {
-            self.word(" not above ");
-            self.expr(above);
+            self.part("not above", above);
         }
     }
 }

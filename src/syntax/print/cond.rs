@@ -5,9 +5,10 @@ use crate::syntax::print::Printer;
 
 impl Printer {
     pub(super) fn cond(&mut self, cond: &Cond) {
+        self.mark(cond.span);
         match &cond.kind {
-            CondKind::Or(parts) => self.chain(parts, " or "),
-            CondKind::And(parts) => self.chain(parts, " and "),
+            CondKind::Or(parts) => self.chain(parts, "or "),
+            CondKind::And(parts) => self.chain(parts, "and "),
             CondKind::Not(inner) => {
                 self.word("not ");
                 self.cond(inner);
@@ -101,12 +102,15 @@ impl Printer {
     }
 
     fn chain(&mut self, parts: &[Cond], word: &str) {
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                self.word(word);
+        self.group(|printer| {
+            for (at, part) in parts.iter().enumerate() {
+                if at > 0 {
+                    printer.blank();
+                    printer.word(word);
+                }
+                printer.cond(part);
             }
-            self.cond(part);
-        }
+        });
     }
 
     fn subject(&mut self, value: &Expr, negated: bool, word: &str) {

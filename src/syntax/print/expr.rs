@@ -7,10 +7,10 @@ use crate::syntax::ast::{
 use crate::syntax::print::{Printer, escape};
 use crate::value::Currency;
 use rust_decimal::Decimal;
-use std::fmt::Write;
 
 impl Printer {
     pub(super) fn expr(&mut self, expr: &Expr) {
+        self.mark(expr.span);
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
             ExprKind::Name(path) => self.path(path),
@@ -223,8 +223,7 @@ impl Printer {
     }
 
     fn format(&mut self, arguments: std::fmt::Arguments<'_>) {
-        // Writing to a String cannot fail.
-        let _ = self.out.write_fmt(arguments);
+        self.word(&arguments.to_string());
     }
 }
 

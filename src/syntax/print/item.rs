@@ -1,9 +1,10 @@
 //! Statements as text.
 
 use crate::syntax::ast::{
-    Calendar, Guard, Item, Let, List, ListFrom, Metric, NeverBound, Rule, Scope, Suppress, Table, Test, Word,
+    Calendar, Guard, Item, Let, List, ListFrom, Metric, Never, NeverBound, Rule, Scope, Suppress, Table, Test, Word,
 };
 use crate::syntax::print::Printer;
+use crate::text::Span;
 
 impl Printer {
     pub(super) fn item(&mut self, item: &Item) {
@@ -21,78 +22,93 @@ impl Printer {
     }
 
     pub(super) fn rule(&mut self, rule: &Rule) {
+        self.mark(rule.span);
         let Some(name) = &rule.name else { return self.unnamed(rule) };
         self.word("rule ");
         self.quoted(&name.node);
+        self.group(|printer| printer.clauses(rule));
+    }
+
+    fn clauses(&mut self, rule: &Rule) {
         if let Some(was) = &rule.was {
-            self.clause("was");
+            self.clause("was", was.span);
             self.quoted(&was.node);
         }
         for (word, value) in
             [("area", &rule.area), ("pillar", &rule.pillar), ("severity", &rule.severity), ("mode", &rule.mode)]
         {
             if let Some(value) = value {
-                self.clause(word);
+                self.clause(word, value.span);
                 self.word(&value.node);
             }
         }
         self.names("tags", &rule.tags);
         if let Some(on) = &rule.on {
-            self.clause("on");
+            self.clause("on", on.span);
             self.scope(on);
         }
-        self.clause("if");
+        self.clause("if", rule.condition.span);
         self.cond(&rule.condition);
         if let Some(unless) = &rule.unless {
-            self.clause("unless");
+            self.clause("unless", unless.span);
             self.cond(unless);
         }
-        self.clause("then");
-        self.list(&rule.actions, Self::action);
+        if let Some(first) = rule.actions.first() {
+            self.clause("then", first.span);
+            self.list(&rule.actions, Self::action);
+        }
         if let Some(until) = &rule.until {
-            self.clause("until");
+            self.clause("until", until.span);
             self.cond(until);
         }
         if let Some(every) = &rule.every {
-            self.clause("every");
+            self.clause("every", every.span);
             self.days(every.node);
         }
-        if rule.once.is_some() {
-            self.word("\n  once");
+        if let Some(once) = rule.once {
+            self.line();
+            self.mark(once);
+            self.word("once");
         }
         self.names("overrides", &rule.overrides);
         if let Some(because) = &rule.because {
-            self.clause("because");
+            self.clause("because", because.span);
             self.template(because);
         }
     }
 
     fn unnamed(&mut self, rule: &Rule) {
-        self.word("if ");
-        self.cond(&rule.condition);
-        if let Some(unless) = &rule.unless {
-            self.word(" unless ");
-            self.cond(unless);
-        }
-        self.word(" then ");
-        self.list(&rule.actions, Self::action);
+        self.group(|printer| {
+            printer.word("if ");
+            printer.cond(&rule.condition);
+            if let Some(unless) = &rule.unless {
+                printer.blank();
+                printer.word("unless ");
+                printer.cond(unless);
+            }
+            printer.blank();
+            printer.word("then ");
+            printer.list(&rule.actions, Self::action);
+        });
     }
 
-    fn clause(&mut self, word: &str) {
-        self.word("\n  ");
+    /// A clause on a line of its own.
+    fn clause(&mut self, word: &str, place: Span) {
+        self.line();
+        self.mark(place);
         self.word(word);
         self.word(" ");
     }
 
     fn names(&mut self, word: &str, names: &[Word]) {
-        if !names.is_empty() {
-            self.clause(word);
+        if let Some(first) = names.first() {
+            self.clause(word, first.span);
             self.quoted_list(names);
         }
     }
 
     fn scope(&mut self, scope: &Scope) {
-        self.word(&scope.entity.node);
+        self.marked(&scope.entity);
         if let Some(filter) = &scope.filter {
             self.word(" where ");
             self.cond(filter);
@@ -100,114 +116,159 @@ impl Printer {
     }
 
     fn let_(&mut self, item: &Let) {
-        self.head("let", &item.name, " = ");
+        self.head("let", item.span, &item.name, " = ");
         self.expr(&item.value);
     }
 
     fn metric(&mut self, item: &Metric) {
-        self.head("metric", &item.name, " = ");
-        self.expr(&item.value);
-        if let Some(unit) = &item.unit {
-            self.word(" as ");
-            self.word(&unit.node);
-        }
-        if let Some(when) = &item.when {
-            self.word(" when ");
-            self.cond(when);
-        }
+        self.head("metric", item.span, &item.name, " = ");
+        self.group(|printer| {
+            printer.expr(&item.value);
+            if let Some(unit) = &item.unit {
+                printer.blank();
+                printer.word("as ");
+                printer.marked(unit);
+            }
+            if let Some(when) = &item.when {
+                printer.blank();
+                printer.word("when ");
+                printer.cond(when);
+            }
+        });
     }
 
     fn list_item(&mut self, item: &List) {
         match &item.from {
             ListFrom::Inline(entries) => {
-                self.head("list", &item.name, " = ");
-                self.quoted_list(entries);
+                self.head("list", item.span, &item.name, " =");
+                self.group(|printer| {
+                    for (at, entry) in entries.iter().enumerate() {
+                        printer.word(if at > 0 { "," } else { "" });
+                        printer.blank();
+                        printer.mark(entry.span);
+                        printer.quoted(&entry.node);
+                    }
+                });
             }
             ListFrom::File(file) => {
-                self.head("list", &item.name, " from ");
+                self.head("list", item.span, &item.name, " from ");
                 self.quoted(&file.node);
             }
         }
     }
 
     fn table(&mut self, item: &Table) {
-        self.head("table", &item.name, " from ");
+        self.head("table", item.span, &item.name, " from ");
         self.quoted(&item.file.node);
-        self.word(" by ");
-        self.word_list(&item.keys);
-        if let Some(since) = &item.since {
-            self.word(" since ");
-            self.word(&since.node);
-        }
-        if !item.columns.is_empty() {
-            self.word(" with ");
-            self.list(&item.columns, |printer, (columns, unit)| {
-                printer.word_list(columns);
-                if let Some(unit) = unit {
-                    printer.word(" as ");
-                    printer.word(&unit.node);
-                }
-            });
-        }
-    }
-
-    fn calendar(&mut self, item: &Calendar) {
-        self.head("calendar", &item.name, " from ");
-        self.quoted(&item.file.node);
-    }
-
-    fn guard(&mut self, item: &Guard) {
-        self.word("guard ");
-        self.quoted(&item.name.node);
-        self.word(" on ");
-        self.scope(&item.on);
-        if let Some(condition) = &item.condition {
-            self.word(" if ");
-            self.cond(condition);
-        }
-        self.word(" ");
-        self.list(&item.never, |printer, never| {
-            printer.word("never ");
-            printer.word(&never.verb.node);
-            if let Some(field) = &never.field {
-                printer.word(" ");
-                printer.word(&field.node);
+        self.group(|printer| {
+            printer.blank();
+            printer.word("by ");
+            printer.columns(&item.keys);
+            if let Some(since) = &item.since {
+                printer.blank();
+                printer.word("since ");
+                printer.marked(since);
             }
-            if let Some(bound) = &never.bound {
-                let (word, value) = match bound {
-                    NeverBound::Below(value) => (" below ", value),
-                    NeverBound::Above(value) => (" above ", value),
-                };
-                printer.word(word);
-                printer.expr(value);
+            if !item.columns.is_empty() {
+                printer.blank();
+                printer.word("with ");
+                printer.list(&item.columns, |printer, (columns, unit)| {
+                    printer.columns(columns);
+                    if let Some(unit) = unit {
+                        printer.word(" as ");
+                        printer.marked(unit);
+                    }
+                });
             }
         });
     }
 
-    fn suppress(&mut self, item: &Suppress) {
-        self.word("suppress ");
-        self.quoted(&item.rule.node);
-        self.word(" for ");
-        self.word(&item.entity.node);
-        self.word(" ");
-        self.quoted(&item.key.node);
-        if let Some(until) = &item.until {
-            self.word(" until ");
-            self.word(&until.node.format("%Y-%m-%d").to_string());
-        }
-        if let Some(because) = &item.because {
-            self.word(" because ");
-            self.quoted(&because.node);
+    /// Columns that stay on one line: they are short, and one unit holds for all of them.
+    fn columns(&mut self, columns: &[Word]) {
+        for (at, column) in columns.iter().enumerate() {
+            self.word(if at > 0 { ", " } else { "" });
+            self.marked(column);
         }
     }
 
+    fn calendar(&mut self, item: &Calendar) {
+        self.head("calendar", item.span, &item.name, " from ");
+        self.quoted(&item.file.node);
+    }
+
+    fn guard(&mut self, item: &Guard) {
+        self.mark(item.span);
+        self.word("guard ");
+        self.quoted(&item.name.node);
+        self.group(|printer| {
+            printer.blank();
+            printer.word("on ");
+            printer.scope(&item.on);
+            if let Some(condition) = &item.condition {
+                printer.blank();
+                printer.word("if ");
+                printer.cond(condition);
+            }
+            for (at, never) in item.never.iter().enumerate() {
+                printer.word(if at > 0 { "," } else { "" });
+                printer.blank();
+                printer.never(never);
+            }
+        });
+    }
+
+    fn never(&mut self, never: &Never) {
+        self.mark(never.span);
+        self.word("never ");
+        self.word(&never.verb.node);
+        if let Some(field) = &never.field {
+            self.word(" ");
+            self.word(&field.node);
+        }
+        if let Some(bound) = &never.bound {
+            let (word, value) = match bound {
+                NeverBound::Below(value) => (" below ", value),
+                NeverBound::Above(value) => (" above ", value),
+            };
+            self.word(word);
+            self.expr(value);
+        }
+    }
+
+    fn suppress(&mut self, item: &Suppress) {
+        self.mark(item.span);
+        self.word("suppress ");
+        self.quoted(&item.rule.node);
+        self.group(|printer| {
+            printer.blank();
+            printer.word("for ");
+            printer.marked(&item.entity);
+            printer.word(" ");
+            printer.quoted(&item.key.node);
+            if let Some(until) = &item.until {
+                printer.blank();
+                printer.word("until ");
+                printer.mark(until.span);
+                printer.word(&until.node.format("%Y-%m-%d").to_string());
+            }
+            if let Some(because) = &item.because {
+                printer.blank();
+                printer.word("because ");
+                printer.mark(because.span);
+                printer.quoted(&because.node);
+            }
+        });
+    }
+
     fn test(&mut self, item: &Test) {
+        self.mark(item.span);
         self.word("test ");
         self.quoted(&item.name.node);
         self.word(&item.body.node);
     }
 
-    fn head(&mut self, word: &str, name: &Word, then: &str) {
+    fn head(&mut self, word: &str, place: Span, name: &Word, then: &str) {
+        self.mark(place);
         self.word(word);
         self.word(" ");
         self.word(&name.node);

@@ -1,62 +1,60 @@
 //! The canonical text of a tree: lower case, one blank between words, `7d`, clauses in one order, parentheses as written.
 //!
-//! It is the text of evidence, the identity of an unnamed rule, and what `portreeve fmt` writes.
+//! It is the text of evidence and the identity of an unnamed rule; [`format`](super::format) lays the same text out in lines.
 //! `parse(print(x)) == x` up to places, and printing what was parsed again gives the same bytes.
 
 mod action;
 mod cond;
 mod expr;
 mod item;
+mod layout;
+
+pub(super) use layout::{Notes, laid_out};
 
 use crate::syntax::ast;
+use crate::syntax::print::layout::{Part, flat};
+use crate::text::Span;
 
 /// The canonical text of a condition, such as `acos over 14d > 35%`.
 #[must_use]
 pub fn cond(cond: &ast::Cond) -> String {
-    let mut printer = Printer::default();
-    printer.cond(cond);
-    printer.out
+    flat(&parts(|printer| printer.cond(cond)))
 }
 
 /// The canonical text of a value, such as `targets.acos else 30%`.
 #[must_use]
 pub fn expr(expr: &ast::Expr) -> String {
-    let mut printer = Printer::default();
-    printer.expr(expr);
-    printer.out
+    flat(&parts(|printer| printer.expr(expr)))
 }
 
 /// The canonical text of an action, such as `lower bid 10% not below $0.20`.
 #[must_use]
 pub fn action(action: &ast::Action) -> String {
-    let mut printer = Printer::default();
-    printer.action(action);
-    printer.out
+    flat(&parts(|printer| printer.action(action)))
 }
 
 /// The canonical text of a quoted text with holes, its quotes included.
 #[must_use]
 pub fn template(template: &ast::Template) -> String {
-    let mut printer = Printer::default();
-    printer.template(template);
-    printer.out
+    flat(&parts(|printer| printer.template(template)))
 }
 
 /// The canonical text of a rule: its head and each clause on a line of its own, the unnamed form on one line. No line
 /// end at the end.
 #[must_use]
 pub fn rule(rule: &ast::Rule) -> String {
-    let mut printer = Printer::default();
-    printer.rule(rule);
-    printer.out
+    flat(&parts(|printer| printer.rule(rule)))
 }
 
 /// The canonical text of a statement. No line end at the end.
 #[must_use]
 pub fn item(item: &ast::Item) -> String {
-    let mut printer = Printer::default();
-    printer.item(item);
-    printer.out
+    flat(&item_parts(item))
+}
+
+/// A statement, not yet laid out in lines.
+pub(super) fn item_parts(item: &ast::Item) -> Vec<Part> {
+    parts(|printer| printer.item(item))
 }
 
 /// The identity of a rule without a name: the BLAKE3 hash of its canonical text, 64 hexadecimal digits. Blanks, letter
@@ -66,47 +64,90 @@ pub fn identity(rule: &ast::Rule) -> String {
     blake3::hash(self::rule(rule).as_bytes()).to_hex().to_string()
 }
 
+fn parts(print: impl FnOnce(&mut Printer)) -> Vec<Part> {
+    let mut printer = Printer::default();
+    print(&mut printer);
+    printer.out
+}
+
 /// Writes a tree.
 #[derive(Debug, Default)]
 struct Printer {
-    out: String,
+    out: Vec<Part>,
     in_hole: bool,
 }
 
 impl Printer {
     fn word(&mut self, word: &str) {
-        self.out.push_str(word);
+        match self.out.last_mut() {
+            Some(Part::Text(text)) => text.push_str(word),
+            _ => self.out.push(Part::Text(word.to_owned())),
+        }
+    }
+
+    /// Says that what follows stood here in the text.
+    fn mark(&mut self, span: Span) {
+        self.out.push(Part::Mark(span.start));
+    }
+
+    /// A word in its place.
+    fn marked(&mut self, word: &ast::Word) {
+        self.mark(word.span);
+        self.word(&word.node);
+    }
+
+    /// A blank, or the end of a line where the things around it do not fit on one. A quoted text stays on its line.
+    fn blank(&mut self) {
+        if self.in_hole {
+            self.word(" ");
+        } else {
+            self.out.push(Part::Blank);
+        }
+    }
+
+    /// The end of a line.
+    fn line(&mut self) {
+        self.out.push(Part::Line);
+    }
+
+    /// Things that stand on one line, or each on a line of its own.
+    fn group(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.out.push(Part::Open);
+        inside(self);
+        self.out.push(Part::Close);
     }
 
     /// A quoted text. Within a hole its quotes are escaped, as the text around it ends at a plain one.
     fn quoted(&mut self, text: &str) {
-        if self.in_hole {
-            self.out.push_str("\\\"");
-            self.out.push_str(text);
-            self.out.push_str("\\\"");
-            return;
-        }
-        self.out.push('"');
-        self.out.push_str(&escape(text));
-        self.out.push('"');
+        let text = if self.in_hole { format!("\\\"{text}\\\"") } else { format!("\"{}\"", escape(text)) };
+        self.word(&text);
     }
 
     /// Things separated by a comma and a blank.
     fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
-        for (at, item) in items.iter().enumerate() {
-            if at > 0 {
-                self.word(", ");
-            }
-            each(self, item);
+        if let [only] = items {
+            return each(self, only);
         }
+        self.group(|printer| {
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    printer.word(",");
+                    printer.blank();
+                }
+                each(printer, item);
+            }
+        });
     }
 
     fn quoted_list(&mut self, words: &[ast::Word]) {
-        self.list(words, |printer, word| printer.quoted(&word.node));
+        self.list(words, |printer, word| {
+            printer.mark(word.span);
+            printer.quoted(&word.node);
+        });
     }
 
     fn word_list(&mut self, words: &[ast::Word]) {
-        self.list(words, |printer, word| printer.word(&word.node));
+        self.list(words, Self::marked);
     }
 }
 
