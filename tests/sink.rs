@@ -1,6 +1,7 @@
 //! Upload files: what a plan becomes for each channel, what is refused, and that nothing else stands in them.
 
 mod ads;
+mod answers;
 mod folder;
 mod listings;
 mod people;

@@ -1,6 +1,7 @@
 //! One file from its bytes to a snapshot.
 
 use crate::diagnostic::Code;
+use crate::ingest::answer::{self, Answer};
 use crate::ingest::cell::Mark;
 use crate::ingest::decode::{Encoding, decode};
 use crate::ingest::expand::{Unpacked, expand, inner_name};
@@ -43,6 +44,7 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
             packing: None,
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             diagnostics: Vec::new(),
+            answer: None,
             made: Made { stamp: None, named: named.made },
             named_days: named.period.or_else(|| named.date.map(|date| (date, date))),
             texts: Vec::new(),
@@ -110,6 +112,10 @@ impl<'p> FileReader<'p> {
         }
         let file = self.snapshot.name.clone();
         self.snapshot.format = detect(inner_name(&file), &bytes);
+        if let Some(answer) = answer::of_text(&bytes) {
+            self.answered(answer);
+            return Ok(());
+        }
         match self.snapshot.format {
             Format::Xlsx => self.workbook(&bytes),
             Format::Parquet => self.parquet(&bytes),
@@ -168,10 +174,20 @@ impl<'p> FileReader<'p> {
         let mut workbook = Workbook::open(bytes)?;
         self.stamps = [workbook.created, workbook.modified].into_iter().flatten().collect();
         self.stamps.sort_unstable();
+        if let Some(answer) = answer::of_workbook(&mut workbook)? {
+            self.answered(answer);
+            return Ok(());
+        }
         for sheet in workbook.sheets.clone() {
             self.sheet(Some(&sheet), true, false, |rows| workbook.read(&sheet, rows))?;
         }
         Ok(())
+    }
+
+    /// What a channel says of an upload is no snapshot: none of it becomes facts.
+    fn answered(&mut self, answer: Answer) {
+        self.snapshot.answer = Some(answer);
+        self.taken = true;
     }
 
     fn forced(&self) -> Forced<'p> {

@@ -4,6 +4,7 @@
 //! other file, and everything they have to say about the input comes back as diagnostics. A bad cell is refused and
 //! reported, a file that cannot be read whole is refused whole, and neither stops the others.
 
+mod answer;
 mod assemble;
 mod cell;
 mod decode;
@@ -23,6 +24,7 @@ mod snapshot;
 mod subject;
 mod when;
 
+pub use answer::{Answer, AnswerForm, Answered, read_answer};
 pub use assemble::{Assembled, Assembly, Left, assemble};
 pub use decode::Encoding;
 pub use expand::Packing;
@@ -32,6 +34,7 @@ pub use products::Products;
 pub use profile::Profiles;
 pub use read::Format;
 pub use report::{
-    AccountReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status, TableReport, Totals,
+    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status,
+    TableReport, Totals,
 };
 pub use snapshot::{PeriodFrom, Snapshot};

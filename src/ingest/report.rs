@@ -1,5 +1,6 @@
 //! What was read, as a value: `portreeve data`.
 
+use crate::ingest::answer::{Answer, AnswerForm, Answered};
 use crate::ingest::assemble::Left;
 use crate::ingest::decode::Encoding;
 use crate::ingest::expand::Packing;
@@ -36,6 +37,8 @@ pub enum Status {
     NotRecognised,
     /// It does not count.
     Left(Left),
+    /// It is what the channel said of an upload.
+    Answer,
 }
 
 /// One file.
@@ -59,8 +62,41 @@ pub struct FileReport {
     pub made: Option<String>,
     /// What was read from it, a sheet at a time.
     pub tables: Vec<TableReport>,
+    /// What the channel said of an upload, when it is such a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerReport>,
     /// How many problems were reported.
     pub problems: usize,
+}
+
+/// What a channel said of an upload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerReport {
+    /// The form of the answer.
+    pub form: AnswerForm,
+    /// How many records it looked at, when it says so.
+    pub processed: Option<u64>,
+    /// How many it took, when it says so.
+    pub accepted: Option<u64>,
+    /// How many it refused.
+    pub refused: usize,
+    /// The records that it has words for.
+    pub said: Vec<Answered>,
+}
+
+impl AnswerReport {
+    /// What is told of an answer.
+    #[must_use]
+    pub fn of(answer: &Answer) -> Self {
+        let has_words = |record: &&Answered| record.refused || !record.words.is_empty();
+        Self {
+            form: answer.form,
+            processed: answer.processed,
+            accepted: answer.accepted,
+            refused: answer.refused(),
+            said: answer.records.iter().filter(has_words).cloned().collect(),
+        }
+    }
 }
 
 /// The rows of one sheet.

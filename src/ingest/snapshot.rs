@@ -2,6 +2,7 @@
 
 use crate::catalog::Dataset;
 use crate::diagnostic::Diagnostic;
+use crate::ingest::answer::Answer;
 use crate::ingest::decode::Encoding;
 use crate::ingest::expand::Packing;
 use crate::ingest::numbers::Numbers;
@@ -206,6 +207,8 @@ pub struct Snapshot {
     pub bytes: u64,
     /// Everything that is wrong with it. Problems beyond a limit are counted in the last of their kind.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the channel said of an upload, when it is such a file: then nothing of it becomes facts.
+    pub answer: Option<Answer>,
     pub(super) made: Made,
     /// The day or days that its name is about.
     pub(super) named_days: Option<(NaiveDate, NaiveDate)>,

@@ -2,7 +2,9 @@
 
 use crate::catalog::Kind;
 use crate::diagnostic::{Diagnostic, Style};
-use crate::ingest::{AccountReport, DataReport, DatasetReport, FileReport, Left, Span, Status, TableReport};
+use crate::ingest::{
+    AccountReport, AnswerReport, DataReport, DatasetReport, FileReport, Left, Span, Status, TableReport,
+};
 use crate::report::check;
 use crate::report::json::{self, each};
 use crate::report::layout::{Cell, Grid, Tone, count, counted, paragraph};
@@ -16,6 +18,8 @@ use std::io::{self, Write};
 
 /// How many days or spans of days are listed before they are only counted.
 const SPANS_LISTED_MAX: usize = 5;
+/// How many records of a channel's answer are listed.
+const ANSWERED_LISTED_MAX: usize = 20;
 /// How many headers that nothing was read from are listed.
 const UNUSED_LISTED_MAX: usize = 8;
 
@@ -151,6 +155,7 @@ fn files(files: &[FileReport], style: Style, out: &mut dyn Write) -> io::Result<
             Status::Refused => (Tone::Bad, "refused: it cannot be read".to_owned()),
             Status::NotRecognised => (Tone::Bad, "not recognised: no profile takes these headers".to_owned()),
             Status::Left(Left::SameAs(other)) => (Tone::Dim, format!("the same content as {other}")),
+            Status::Answer => (Tone::Plain, file.answer.as_ref().map(answered).unwrap_or_default()),
             Status::Left(Left::NotYetKnown) => (Tone::Dim, "left out: it was not known at that moment".to_owned()),
         };
         if !said.is_empty() {
@@ -159,6 +164,39 @@ fn files(files: &[FileReport], style: Style, out: &mut dyn Write) -> io::Result<
         for table in &file.tables {
             paragraph(out, style, 4, Tone::Dim, &read(table))?;
         }
+        if let Some(answer) = &file.answer {
+            self::answer(answer, style, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// `the channel's answer to an upload: 12 records, 9 taken, 3 refused`.
+fn answered(answer: &AnswerReport) -> String {
+    let mut parts = Vec::new();
+    parts.extend(answer.processed.map(|many| counted(many, "record", "records")));
+    parts.extend(answer.accepted.map(|many| format!("{} taken", count(many))));
+    parts.push(format!("{} refused", count(answer.refused as u64)));
+    format!("the channel's answer to an upload: {}", parts.join(", "))
+}
+
+/// What the channel said, record by record.
+fn answer(answer: &AnswerReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for said in answer.said.iter().take(ANSWERED_LISTED_MAX) {
+        let what = match (said.record, said.keys.first()) {
+            (0, None) => "the whole".to_owned(),
+            (_, None) => format!("record {}", said.record),
+            (_, Some(key)) if said.entity.is_empty() => format!("record {}, {key}", said.record),
+            (_, Some(key)) => format!("record {}, {} {key}", said.record, said.entity.to_lowercase()),
+        };
+        let fields = if said.fields.is_empty() { String::new() } else { format!(" ({})", said.fields.join(", ")) };
+        let became = if said.refused { "refused" } else { "taken" };
+        let tone = if said.refused { Tone::Bad } else { Tone::Dim };
+        paragraph(out, style, 6, tone, &format!("{what}{fields}: {became}: {}", said.words.join("; ")))?;
+    }
+    let more = answer.said.len().saturating_sub(ANSWERED_LISTED_MAX);
+    if more > 0 {
+        paragraph(out, style, 6, Tone::Dim, &format!("and {} more, which `--format json` lists", count(more as u64)))?;
     }
     Ok(())
 }

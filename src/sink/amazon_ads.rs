@@ -154,9 +154,7 @@ fn target_kind(desk: &Desk<'_>, entity: Entity) -> Result<(&'static str, &'stati
     match fold(&kind).as_str() {
         "exact" | "phrase" | "broad" => Ok(("Keyword", "Keyword ID")),
         "auto" | "product" | "category" => Ok(("Product targeting", "Product Targeting ID")),
-        "negative_exact" | "negative_phrase" if desk.above(entity, Kind::AdGroup).is_some() => {
-            Ok(("Negative keyword", "Keyword ID"))
-        }
+        "negative_exact" | "negative_phrase" if is_in_ad_group(desk, entity) => Ok(("Negative keyword", "Keyword ID")),
         "negative_exact" | "negative_phrase" => Err(Why::new(
             "a negative of a campaign can only be archived, not paused",
             "archive it in the Amazon Ads console",
@@ -166,6 +164,12 @@ fn target_kind(desk: &Desk<'_>, entity: Entity) -> Result<(&'static str, &'stati
             "make the change in the Amazon Ads console",
         )),
     }
+}
+
+/// A negative of a whole campaign stands in no ad group, or in one without a name.
+fn is_in_ad_group(desk: &Desk<'_>, entity: Entity) -> bool {
+    let Some(ad_group) = desk.above(entity, Kind::AdGroup) else { return false };
+    desk.id(ad_group).is_some() || desk.name(ad_group).is_some_and(|name| !name.is_empty())
 }
 
 fn id(desk: &Desk<'_>, entity: Entity, what: &str) -> Result<String, Why> {

@@ -3,7 +3,7 @@
 //! [`uploads`] makes of the planned actions of a [`Plan`](crate::plan::Plan) one set of files an account: a bulk workbook, feeds,
 //! CSV files, each in the exact form of its channel (`layouts.toml`). What a channel would refuse, or would do more with than was
 //! planned, is refused here with what to do; the rest goes on. What no file takes goes to `other-changes.csv`, reorders to
-//! `purchase-order.csv`. [`manifest`] says which action stands in which record, so that the channel's answer finds it.
+//! `purchase-order.csv`. [`manifest`] says which action stands in which record, so that the channel's answer ([`judge`]) finds it.
 //!
 //! Machine files are byte-exact: nothing in them is neutralised for spreadsheets, that is for [`crate::report`].
 
@@ -24,7 +24,9 @@ mod render;
 mod route;
 mod shopify;
 mod uploads;
+mod verdict;
 
 pub use layout::FileKind;
 pub use manifest::{Manifest, SCHEMA, content_hash, manifest, read_manifest};
 pub use uploads::{AccountUploads, Filed, FiledAction, Inputs, RefusedChange, UploadFile, Uploads, uploads};
+pub use verdict::{NotOurs, Verdict, judge};

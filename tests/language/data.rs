@@ -13,7 +13,8 @@ use portreeve::ingest::{AccountReport, DataReport, DatasetReport, FileReport, Le
 
 /// Everything that was read: each dataset of each account, and each file that does not count.
 pub(crate) fn lines(report: &DataReport) -> Vec<Line> {
-    let datasets = report.accounts.iter().flat_map(|account| account.datasets.iter().map(move |of| dataset(account, of)));
+    let datasets =
+        report.accounts.iter().flat_map(|account| account.datasets.iter().map(move |of| dataset(account, of)));
     datasets.chain(report.files.iter().filter_map(file)).collect()
 }
 
@@ -26,8 +27,7 @@ fn dataset(account: &AccountReport, dataset: &DatasetReport) -> Line {
     for span in &dataset.periods {
         text = format!("{text}, summary of {}", between(span));
     }
-    let mut details: Vec<String> =
-        dataset.gaps.iter().map(|span| format!("no file holds {}", between(span))).collect();
+    let mut details: Vec<String> = dataset.gaps.iter().map(|span| format!("no file holds {}", between(span))).collect();
     details.extend(dataset.suspect.iter().map(|day| format!("suspect {day}")));
     details.extend(dataset.incomplete.iter().map(|day| format!("not complete {day}")));
     Line { text, details }
@@ -39,6 +39,7 @@ fn file(file: &FileReport) -> Option<Line> {
         Status::Refused => format!("refused {}", file.name),
         Status::NotRecognised => format!("not recognised {}", file.name),
         Status::Left(Left::SameAs(other)) => format!("left {}: the content of {other}", file.name),
+        Status::Answer => format!("answer {}", file.name),
         Status::Left(Left::NotYetKnown) => format!("left {}: not known yet", file.name),
     };
     Some(Line { text, details: Vec::new() })

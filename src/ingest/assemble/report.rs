@@ -5,7 +5,8 @@ use crate::diagnostic::Code;
 use crate::ingest::assemble::source::Left;
 use crate::ingest::assemble::work::{PartWork, Work};
 use crate::ingest::report::{
-    AccountReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status, TableReport, Totals,
+    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status,
+    TableReport, Totals,
 };
 use crate::ingest::snapshot::{Part, Snapshot};
 use crate::table::{AccountId, Coverage, Day, Table};
@@ -45,6 +46,7 @@ fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Fil
         hash: snapshot.hash.to_hex().to_string(),
         made: stamp.or(named),
         tables: snapshot.parts.iter().map(|part| table(work, snapshot, part)).collect(),
+        answer: snapshot.answer.as_ref().map(AnswerReport::of),
         problems: snapshot.diagnostics.len(),
     }
 }
@@ -52,6 +54,9 @@ fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Fil
 fn status(snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Status {
     if let Some((_, why)) = left.iter().find(|(known, _)| std::ptr::eq(*known, snapshot)) {
         return Status::Left(why.clone());
+    }
+    if snapshot.answer.is_some() {
+        return Status::Answer;
     }
     let has = |code: Code| snapshot.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
     match snapshot.is_refused() {
