@@ -25,6 +25,8 @@ pub(super) struct Checker<'a> {
     pub(super) used: BTreeSet<Named>,
     /// The metrics whose definitions are being read, outermost first.
     pub(super) expanding: Vec<usize>,
+    /// The metrics that are made of themselves.
+    pub(super) circular: BTreeSet<usize>,
     /// Parts of the value being read.
     pub(super) parts: usize,
     /// How many bare metrics took the days of the `over` around them.
@@ -41,6 +43,7 @@ impl<'a> Checker<'a> {
             program: Program::default(),
             used: BTreeSet::new(),
             expanding: Vec::new(),
+            circular: BTreeSet::new(),
             parts: 0,
             windows_taken: 0,
             out: Vec::new(),

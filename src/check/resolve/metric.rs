@@ -26,7 +26,8 @@ impl<'a> Checker<'a> {
         }
         let mut broken: BTreeSet<usize> = BTreeSet::new();
         for (word, members) in order.circles {
-            broken.extend(members);
+            broken.extend(&members);
+            self.circular.extend(members);
             self.report(itself(word));
         }
         for at in order.done {
@@ -98,8 +99,8 @@ impl<'a> Checker<'a> {
         let (text, standard) = self.names.metrics.get(at).map(|info| (info.text, info.standard))?;
         self.used.insert(named);
         let span = ctx.at(word.span);
-        if self.expanding.contains(&at) {
-            // The circle was reported at the definitions.
+        if self.expanding.contains(&at) && self.circular.contains(&at) {
+            // The circle was reported at the definitions. A `when` may ask for the metric beside it: that is no circle.
             return None;
         }
         if self.expanding.len() >= METRIC_DEPTH_MAX {
