@@ -9,7 +9,7 @@ use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{About, Tri, Unknown};
 use crate::history::{ChangedField, ChangedValue, EntityKey};
 use crate::program::{Derived, Op, Path};
-use crate::table::{Day, Entity, Run as Sighting, Seen};
+use crate::table::{Column, Day, Entity, Run as Sighting, Seen};
 use crate::value::{Rational, Type, Unit, fold};
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ fn never(run: &Run<'_>, when: When<'_>, entity: Entity, attr: AttrId) -> Unknown
         });
     };
     // Before the first file of the dataset nothing can be said of a day; later the row or column is missing.
-    let before = coverage.days.first().is_some_and(|first| *first > day)
+    let before = coverage.days.first().is_none_or(|first| *first > day)
         && coverage.periods.first().is_none_or(|first| first.1 > day);
     if before {
         Unknown::new(Reason::MissingDay, About::Day(dataset, day))
@@ -253,29 +253,26 @@ fn over_listings(run: &Run<'_>, at: At<'_>, attr: AttrId) -> Value {
 pub(super) fn changed(run: &Run<'_>, at: At<'_>, path: &Path, attr: AttrId, within: u32) -> Tri {
     let entity = follow(run, at.entity, path)?;
     let account = run.account(entity).ok_or(Unknown::new(Reason::Missing, About::Attr(attr, None)))?;
-    let runs = run.table.attrs.get(attr.0 as usize).map_or(&[][..], |store| store.of(entity.index));
+    let store = run.table.attrs.get(attr.0 as usize);
     let last = run.end(at.when, account)?;
     let first = last.minus(within.saturating_sub(1));
-    let inside: Vec<&Sighting> = runs.iter().filter(|run| run.first <= last && run.last >= first).collect();
-    if !inside.iter().any(|one| was_seen(run, entity, attr, one, (first, last))) {
+    // A run may only pass these days: what counts is that a file showed the value on one of them.
+    let was_seen = |one: &&Sighting| {
+        store
+            .is_some_and(|store| store.seen_on(entity.index, first.max(one.first), last.min(one.last)).next().is_some())
+    };
+    let runs = store.map_or(&[][..], |store| store.of(entity.index));
+    let inside: Vec<&Sighting> = runs.iter().filter(was_seen).collect();
+    if inside.is_empty() {
         let unknown = seen(run, at.when, entity, attr).err();
         return Err(unknown.unwrap_or(Unknown::new(Reason::Missing, About::Attr(attr, None))));
     }
-    Ok(inside.windows(2).any(|pair| match pair {
+    // An empty or refused cell is no value that was seen.
+    let values: Vec<&Sighting> = inside.into_iter().filter(|run| run.value > Column::REFUSED).collect();
+    Ok(values.windows(2).any(|pair| match pair {
         [before, after] => before.value != after.value && !ours(run, entity, attr, after),
         _ => false,
     }))
-}
-
-/// Whether a value was seen on one of some days. A run that begins or ends there was; one that spans them was when the entity
-/// has a row of its own there.
-fn was_seen(run: &Run<'_>, entity: Entity, attr: AttrId, sighting: &Sighting, (first, last): (Day, Day)) -> bool {
-    if sighting.first >= first || sighting.last <= last {
-        return true;
-    }
-    let own = run.catalog.attr(attr).from.iter().filter_map(|dataset| run.table.rows(*dataset, entity.kind));
-    let mut own = own.peekable();
-    own.peek().is_none() || own.any(|rows| !rows.between(entity.index, first, last).is_empty())
 }
 
 /// Whether a value that appeared is one that we handed out.

@@ -70,8 +70,15 @@ fn end(run: &Run<'_>, account: AccountId, flows: &[&Flow]) -> Result<Day, Unknow
         flows.iter().map(|flow| (*flow, delivered(run, account, flow))).filter(|(_, from)| !from.is_empty()).collect();
     if delivered.iter().all(|(_, from)| from.iter().all(|(_, coverage)| coverage.days.is_empty())) {
         // Only summaries: they cannot be cut shorter, so the newest that ends by the as-of day decides, settled or not.
-        let periods = delivered.iter().flat_map(|(_, from)| from).flat_map(|(_, coverage)| &coverage.periods);
-        return Ok(periods.map(|(_, end)| *end).filter(|end| *end <= as_of).max().unwrap_or(as_of));
+        let from = delivered.iter().flat_map(|(_, from)| from);
+        let ends = from.flat_map(|(dataset, coverage)| coverage.periods.iter().map(|(_, end)| (*end, *dataset)));
+        let oldest = as_of.minus(run.settings.time.stale_after);
+        return match ends.filter(|(end, _)| *end <= as_of).max() {
+            Some((newest, dataset)) if newest < oldest => {
+                Err(Unknown::new(Reason::StaleData, About::Stale(dataset, Some(newest), oldest)))
+            }
+            newest => Ok(newest.map_or(as_of, |(newest, _)| newest)),
+        };
     }
     let settle = delivered.iter().filter(|(flow, _)| flow.late).filter_map(|(_, from)| from.first());
     let settle = settle.map(|(dataset, _)| settle_days(run, account, *dataset)).max().unwrap_or(0);

@@ -3,8 +3,8 @@
 use crate::catalog::Kind;
 use crate::eval::quantity::{Quantity, Size, Value, arithmetic, compare};
 use crate::eval::run::{At, Run};
-use crate::eval::unknown::{Unknown, truth};
-use crate::eval::{Reason, Truth, attr, cond, flow, related, sets, tables, text};
+use crate::eval::unknown::Unknown;
+use crate::eval::{Reason, attr, cond, flow, related, sets, tables, text};
 use crate::program::{Num, NumKind, Op, Txt, Window};
 use crate::syntax::ast::{CompareOp, Stat};
 use crate::table::{Day, Entity};
@@ -100,10 +100,10 @@ pub(super) fn compare_change(
     limit: &Num,
 ) -> crate::eval::unknown::Tri {
     let (last, previous) = (value(run, at, last)?, value(run, at, previous)?);
-    if previous.finite()?.is_zero() {
+    // Of what is above every limit the comparison stands all the same: it is above whatever is finite.
+    if previous.finite().is_ok_and(Rational::is_zero) {
         return Err(Unknown::bare(Reason::Undefined));
     }
-    last.finite()?;
     let factor = Rational::ONE.plus(value(run, at, limit)?.finite()?)?;
     compare(last, op, arithmetic(Op::Multiply, previous, Quantity::plain(factor), false)?)
 }
@@ -112,22 +112,22 @@ pub(super) fn compare_change(
 fn statistic(run: &Run<'_>, at: At<'_>, stat: Stat, inner: &Num, window: &Window) -> Value {
     let account = run.account(at.entity).ok_or(Unknown::bare(Reason::Missing))?;
     let (first, last) = flow::bounds(run, at.when, account, window.days)?;
-    let days = days_of(run, at, first, last, window);
+    let (days, mut unknown) = days_of(run, at, first, last, window);
     let values: Vec<Value> = days.iter().map(|day| value(run, at.on(*day), inner)).collect();
+    if stat != Stat::Last {
+        unknown.extend(values.iter().filter_map(|value| value.err()));
+    }
+    let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(u32::MAX);
+    if let Some(first) = unknown.first()
+        && unknown.len() > flow::tolerated(run, length, window.all_days)? as usize
+    {
+        return Err(*first);
+    }
     if stat == Stat::Last {
         return values.last().copied().unwrap_or(Err(Unknown::bare(Reason::Missing)));
     }
-    let unknown = values.iter().filter(|value| value.is_err()).count();
-    let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(u32::MAX);
-    if unknown > flow::tolerated(run, length, window.all_days)? as usize {
-        return Err(first_unknown(&values));
-    }
     let known: Vec<Quantity> = values.into_iter().flatten().collect();
     reduce(stat, &known)
-}
-
-fn first_unknown(values: &[Value]) -> Unknown {
-    values.iter().find_map(|value| value.err()).unwrap_or(Unknown::bare(Reason::Missing))
 }
 
 /// The smallest, largest or mean of several values.
@@ -161,16 +161,18 @@ pub(super) fn reduce(stat: Stat, values: &[Quantity]) -> Value {
     Ok(result)
 }
 
-/// The days of a window on which its condition holds.
-fn days_of(run: &Run<'_>, at: At<'_>, first: Day, last: Day, window: &Window) -> Vec<Day> {
-    let Some(when) = &window.when else { return Day::range(first, last).collect() };
-    let mut days = Vec::new();
+/// The days of a window on which its condition holds, and why it is not known on others: those count as uncovered.
+fn days_of(run: &Run<'_>, at: At<'_>, first: Day, last: Day, window: &Window) -> (Vec<Day>, Vec<Unknown>) {
+    let Some(when) = &window.when else { return (Day::range(first, last).collect(), Vec::new()) };
+    let (mut days, mut unknown) = (Vec::new(), Vec::new());
     for day in Day::range(first, last) {
-        if truth(cond::truth(run, at.on(day), when)) == Truth::Yes {
-            days.push(day);
+        match cond::truth(run, at.on(day), when) {
+            Ok(true) => days.push(day),
+            Ok(false) => {}
+            Err(why) => unknown.push(why),
         }
     }
-    days
+    (days, unknown)
 }
 
 /// How often the most frequent word stands in a text; words to ignore do not count.

@@ -9,7 +9,7 @@ use crate::eval::quantity::Value;
 use crate::eval::run::{At, Run, When};
 use crate::eval::{Reason, Truth, attr, cond, explain, flow, num, related, say, scope};
 use crate::history::{ChangeState, EntityKey, PastChange};
-use crate::program::{Action, Guard, Limits, Never, Num, Rule, RuleId, StepAmount};
+use crate::program::{Action, Guard, Limits, Never, Num, NumKind, Rule, RuleId, StepAmount};
 use crate::table::{AccountId, Entity, Seen};
 use std::sync::Arc;
 
@@ -249,13 +249,27 @@ fn bound(run: &Run<'_>, at: At<'_>, num: Option<&Num>) -> Bound {
     num.map_or(Bound::Free, |num| finite(run, at, num).map_or_else(Bound::Unknown, Bound::At))
 }
 
-/// A finite amount of the entity's own currency.
+/// A finite amount of the entity's own currency. Of several reasons against it a foreign currency is the one to name: only the
+/// rule's author can mend it.
 fn finite(run: &Run<'_>, at: At<'_>, num: &Num) -> Result<crate::value::Rational, Reason> {
     let value: Value = num::value(run, at, num);
-    let value = value.map_err(|unknown| unknown.reason)?;
+    let value =
+        value.map_err(|unknown| if in_other_currency(run, at, num) { Reason::Currency } else { unknown.reason })?;
     match (value.currency, flow::currency(run, at.entity)) {
         (Some(one), Some(own)) if one != own => Err(Reason::Currency),
         _ => value.finite().map_err(|unknown| unknown.reason),
+    }
+}
+
+/// Whether a part of an amount is money that the entity has none of.
+fn in_other_currency(run: &Run<'_>, at: At<'_>, num: &Num) -> bool {
+    let is = |part: &Num| in_other_currency(run, at, part);
+    if let NumKind::Binary { left: one, right: other, .. } | NumKind::Else { value: one, default: other } = &num.kind {
+        is(one) || is(other)
+    } else if let NumKind::Pick { of, .. } = &num.kind {
+        of.iter().any(is)
+    } else {
+        num::value(run, at, num).is_err_and(|unknown| unknown.reason == Reason::Currency)
     }
 }
 

@@ -82,10 +82,19 @@ pub(super) fn accounts_close_together(
 /// Values of accounts whose as-of days are further apart than this are not put together (language.md section 9).
 pub(super) const DAYS_APART_MAX: i32 = 3;
 
-/// Whether an entity is still there: of datasets whose files are complete lists, the newest file has it.
+/// Whether a file names an entity up to the day after the as-of day: what only later files name is not there yet.
+pub(super) fn is_known_yet(run: &Run<'_>, entity: Entity) -> bool {
+    let Some(as_of) = run.account(entity).and_then(|account| run.as_of(account)) else { return true };
+    run.table.kind(entity.kind).is_known_on(entity.index, as_of.next())
+}
+
+/// Whether an entity is there: it is known by now, and of datasets whose files are complete lists, the newest file has it.
 pub(super) fn is_present(run: &Run<'_>, when: When<'_>, entity: Entity) -> bool {
     let lists = run.catalog.datasets().iter().filter(|info| info.complete && info.kind == entity.kind);
     let Some(account) = run.account(entity) else { return true };
+    if !is_known_yet(run, entity) {
+        return false;
+    }
     let limit = run.state_day(when, account);
     // Of two lists the first in the catalog's order decides: `listings` before `inventory`.
     for info in lists {

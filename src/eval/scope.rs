@@ -72,6 +72,9 @@ pub(super) fn is_negative(run: &Run<'_>, at: At<'_>) -> bool {
 /// Why an entity is out of a rule's scope, in words.
 pub(super) fn why_outside(run: &Run<'_>, at: At<'_>, rule: &Rule) -> String {
     let word = at.entity.kind.word();
+    if !related::is_known_yet(run, at.entity) {
+        return format!("no file up to the as-of day has this {word}");
+    }
     if !related::is_present(run, at.when, at.entity) {
         return format!("the newest file does not have this {word} any more");
     }

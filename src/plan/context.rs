@@ -182,7 +182,7 @@ impl<'a> Context<'a> {
         u32::try_from(at).ok().map(AccountId)
     }
 
-    /// The entity of this run that history knows by a key.
+    /// The entity of this run that history knows by a key. What only files after the as-of day name is in none of this run.
     pub(super) fn find(&self, key: &EntityKey) -> Option<Entity> {
         let account = self.account_named(&key.account);
         let index = if key.kind == Kind::Account {
@@ -190,6 +190,10 @@ impl<'a> Context<'a> {
         } else {
             *self.known.get(&key.kind)?.get(&(account, key.id.as_ref()))?
         };
+        let horizon = account.and_then(|account| self.as_of(account)).map(Day::next);
+        if horizon.is_some_and(|day| !self.table.kind(key.kind).is_known_on(index, day)) {
+            return None;
+        }
         Some(Entity { kind: key.kind, index })
     }
 

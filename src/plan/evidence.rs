@@ -89,8 +89,11 @@ fn rule_name(ctx: &Context<'_>, change: &PastChange) -> String {
 
 fn once(ctx: &Context<'_>, draft: &Draft<'_>, past: &Past<'_>) -> Option<Held> {
     let rule = ctx.rule(draft.rule);
+    // A change that never came about began no episode.
+    let never_made = |id: &str| past.iter().any(|(change, standing)| &*change.id == id && !standing.is_made());
     if rule.until.is_some()
         && let Some(open) = open_episode(ctx, draft)
+        && !never_made(&open.id)
     {
         let sentence = format!("the change of {} stands until `until` is true: once per episode", open.day);
         return Some(Held::new(Refusal::Once, sentence));
@@ -158,10 +161,10 @@ pub(super) fn outside(ctx: &Context<'_>, draft: &Draft<'_>, past: &Past<'_>) -> 
     };
     let seen = sightings(ctx, draft.entity, draft.field, draft.account);
     let changes = seen.iter().zip(seen.iter().skip(1)).rev();
-    changes.filter(|(before, after)| before.value != after.value && after.first >= from).find_map(|(before, after)| {
-        let newest = past.iter().rev().find(|(change, _)| change.day <= after.first);
+    changes.filter(|(before, after)| before.value != after.value && after.day >= from).find_map(|(before, after)| {
+        let newest = past.iter().rev().find(|(change, _)| change.day <= after.day);
         let ours = newest.is_some_and(|(change, _)| change.to == after.value);
-        (!ours).then(|| Outside { day: after.first, values: (before.value.clone(), after.value.clone()) })
+        (!ours).then(|| Outside { day: after.day, values: (before.value.clone(), after.value.clone()) })
     })
 }
 

@@ -77,29 +77,40 @@ fn fit(ctx: &Context<'_>, existing: &Existing<'_>, draft: &Draft<'_>, past: &Pas
 
 /// What holds a change whatever was done before: names, money, data.
 fn early(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
+    ambiguous(ctx, draft).or_else(|| currency(ctx, draft)).or_else(|| unfit_data(ctx, draft))
+}
+
+fn ambiguous(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
     let entities = ctx.table.kind(draft.entity.kind);
     let ambiguous = entities.ambiguous.get(draft.entity.index as usize).copied().unwrap_or(false);
-    let refused = draft.proposal.refused;
-    if ambiguous || refused == Some(Reason::Ambiguous) {
+    (ambiguous || draft.proposal.refused == Some(Reason::Ambiguous)).then(|| {
         let kind = words::kind(draft.entity.kind);
         let sentence = format!("two different {kind}s are called `{}`", ctx.name(draft.entity));
-        return Some(Held::new(Refusal::Ambiguous, sentence).by("a file with ids"));
-    }
-    if refused == Some(Reason::Currency) || other_currency(ctx, draft) {
+        Held::new(Refusal::Ambiguous, sentence).by("a file with ids")
+    })
+}
+
+/// The amount or a bound is in another currency. What is given back asks for neither: there only the field's own money counts.
+fn currency(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
+    let other = match draft.restores {
+        Some(_) => no_currency(ctx, draft),
+        None => draft.proposal.refused == Some(Reason::Currency) || other_currency(ctx, draft),
+    };
+    other.then(|| {
         let sentence = match ctx.currency(draft.entity) {
             Some(own) => format!("the amount is in another currency than {own}, which it has here"),
             None => "its files give it money of different currencies".to_owned(),
         };
-        return Some(Held::new(Refusal::Currency, sentence));
-    }
-    let stale = ctx.end(draft.rule, draft.account) == Err(Reason::StaleData);
-    if stale || matches!(refused, Some(Reason::StaleData | Reason::TooOld)) {
+        Held::new(Refusal::Currency, sentence)
+    })
+}
+
+/// Data too old to act on, and a value now that is not known.
+fn unfit_data(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
+    if ctx.end(draft.rule, draft.account) == Err(Reason::StaleData) {
         let days = ctx.settings.time.stale_after;
         let sentence = format!("the newest day that the rule's files cover is more than {days} days back");
         return Some(Held::new(Refusal::StaleData, sentence));
-    }
-    if let Some(reason) = refused {
-        return Some(Held::new(Refusal::NoValue, reason.about()));
     }
     match &draft.proposal.change {
         AskedChange::Field { current, .. } if !matches!(current, Current::Known(..)) => {
@@ -116,14 +127,17 @@ fn early(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
     }
 }
 
+/// Whether a field holds money and the files disagree about its currency.
+fn no_currency(ctx: &Context<'_>, draft: &Draft<'_>) -> bool {
+    matches!(draft.field, ChangedField::Field(field) if fields::is_money(field) && ctx.currency(draft.entity).is_none())
+}
+
 /// Money of files that disagree about the currency, or a bound in another one.
 fn other_currency(ctx: &Context<'_>, draft: &Draft<'_>) -> bool {
     use crate::eval::Bound;
     let other = |bound: &Bound| *bound == Bound::Unknown(Reason::Currency);
     match &draft.proposal.change {
-        AskedChange::Field { field, below, above, .. } => {
-            other(below) || other(above) || (fields::is_money(*field) && ctx.currency(draft.entity).is_none())
-        }
+        AskedChange::Field { below, above, .. } => other(below) || other(above) || no_currency(ctx, draft),
         AskedChange::AddKeyword { bid, below, above, .. } => {
             other(below) || other(above) || (bid.is_some() && ctx.currency(draft.entity).is_none())
         }

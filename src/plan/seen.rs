@@ -6,22 +6,23 @@ use crate::plan::standing::Sighting;
 use crate::table::{AccountId, Column, Entity, Seen, StrId};
 use crate::value::{Rational, fold};
 
-/// What snapshots showed of a field up to the day after the as-of day, oldest first.
+/// What snapshots showed of a field up to the day after the as-of day, day by day, oldest first.
 pub(super) fn sightings(ctx: &Context<'_>, entity: Entity, field: ChangedField, account: AccountId) -> Vec<Sighting> {
     let Some(store) = ctx.attr(entity.kind, field).and_then(|attr| ctx.table.attrs.get(attr.0 as usize)) else {
         return Vec::new();
     };
     let until = ctx.state_day(account);
     let seen = store.of(entity.index).iter().filter(|run| run.first <= until);
-    seen.filter_map(|run| {
+    let shown = seen.filter_map(|run| {
         let value = match (run.value, field) {
             (Column::MISSING | Column::REFUSED, _) => return None,
             (value, ChangedField::State) => ChangedValue::Text(fold(string(ctx, value)?).into()),
             (value, _) => ChangedValue::Amount(Rational::scaled(i128::from(value), store.scale).ok()?),
         };
-        Some(Sighting { first: run.first, last: run.last.min(until), value })
-    })
-    .collect()
+        let days = store.seen_on(entity.index, run.first, run.last.min(until));
+        Some(days.map(move |day| Sighting { day, value: value.clone() }))
+    });
+    shown.flatten().collect()
 }
 
 /// Whether an entity is paused or archived, as far as files say; what no file says counts as enabled.

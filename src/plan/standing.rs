@@ -3,13 +3,11 @@
 use crate::history::{ChangeState, ChangedValue, PastChange};
 use crate::table::Day;
 
-/// A value that snapshots showed from one day to another.
+/// A value that a snapshot showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// The first day.
-    pub first: Day,
-    /// The last day.
-    pub last: Day,
+    /// The day that its row is of.
+    pub day: Day,
     /// The value.
     pub value: ChangedValue,
 }
@@ -43,7 +41,7 @@ impl Standing {
 ///
 /// The first snapshot that decides does: ours confirms, a third value drifts, the earlier value expires it once it was made
 /// `confirm_within` days after the hand-out. A snapshot of the very day may be from before the hand-out, so there only our own
-/// value says something. What is seen after our next change belongs to that one.
+/// value says something. What is seen from the day of our next change on belongs to that one.
 #[must_use]
 pub fn standing(
     change: &PastChange,
@@ -57,20 +55,18 @@ pub fn standing(
         ChangeState::Drifted(day) => return Standing::Drifted(day),
         ChangeState::Emitted | ChangeState::Expired => {}
     }
-    let until = next.map_or(Day(i32::MAX), |next| next.day);
-    for sighting in sightings.iter().filter(|seen| seen.last >= change.day && seen.first <= until) {
-        let (first, last) = (sighting.first.max(change.day), sighting.last.min(until));
-        if sighting.value == change.to {
+    let until = next.map_or(Day(i32::MAX), |next| next.day.minus(1).max(change.day));
+    for Sighting { day, value } in sightings.iter().filter(|seen| (change.day..=until).contains(&seen.day)) {
+        if *value == change.to {
             return Standing::Confirmed;
         }
-        let of_next = first == until && next.is_some_and(|next| next.to == sighting.value);
-        if last == change.day || of_next {
+        if *day == change.day {
             continue;
         }
-        if sighting.value != change.from {
-            return Standing::Drifted(first.max(change.day.next()));
+        if *value != change.from {
+            return Standing::Drifted(*day);
         }
-        if last >= change.day.plus(confirm_within) {
+        if *day >= change.day.plus(confirm_within) {
             return Standing::Expired;
         }
     }
@@ -113,9 +109,11 @@ mod tests {
     /// First day, last day, cents.
     type Seen = (i32, i32, i128);
 
+    /// A value on each day from one to another.
     fn seen(sightings: &[Seen]) -> Vec<Sighting> {
-        let seen = |&(first, last, value)| Sighting { first: Day(first), last: Day(last), value: cents(value) };
-        sightings.iter().map(seen).collect()
+        let seen =
+            |&(first, last, value)| (first..=last).map(move |day| Sighting { day: Day(day), value: cents(value) });
+        sightings.iter().flat_map(seen).collect()
     }
 
     #[test]
@@ -126,6 +124,8 @@ mod tests {
             (&[(80, 100, 120)], Standing::InFlight),
             (&[(80, 102, 120)], Standing::InFlight),
             (&[(80, 103, 120)], Standing::Expired),
+            // Only what a snapshot showed counts, not the days between two of them.
+            (&[(80, 102, 120), (109, 109, 150)], Standing::Drifted(Day(109))),
             (&[(80, 99, 120), (100, 100, 108)], Standing::Confirmed),
             (&[(80, 102, 120), (103, 110, 108)], Standing::Confirmed),
             (&[(80, 103, 120), (104, 110, 108)], Standing::Expired),
@@ -167,6 +167,9 @@ mod tests {
         assert_eq!(standing(&first, None, &late, 3), Standing::Drifted(Day(105)));
         let same_day = seen(&[(80, 101, 120), (104, 110, 97)]);
         assert_eq!(standing(&first, Some(&next), &same_day, 3), Standing::Superseded);
+        // Also when the value of the next change was there a day before, as somebody else's: on that day it says nothing of ours.
+        let soon = PastChange { day: Day(101), ..next.clone() };
+        assert_eq!(standing(&first, Some(&soon), &seen(&[(100, 101, 97)]), 3), Standing::Superseded);
         let before = seen(&[(80, 101, 120), (102, 110, 108)]);
         assert_eq!(standing(&first, Some(&next), &before, 3), Standing::Confirmed);
     }

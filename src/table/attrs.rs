@@ -22,6 +22,10 @@ pub struct AttrStore {
     pub starts: Vec<u32>,
     /// The runs.
     pub runs: Vec<Run>,
+    /// As `starts`, of the stretches.
+    pub stretch_starts: Vec<u32>,
+    /// First and last day of the days on end on which something was seen: a run may have days between on which nothing was.
+    pub stretches: Vec<(Day, Day)>,
     /// Decimal places of numbers.
     pub scale: u32,
 }
@@ -45,11 +49,13 @@ impl AttrStore {
     /// The runs of an entity.
     #[must_use]
     pub fn of(&self, entity: u32) -> &[Run] {
-        let at = entity as usize;
-        match (self.starts.get(at), self.starts.get(at.saturating_add(1))) {
-            (Some(from), Some(to)) => self.runs.get(*from as usize..*to as usize).unwrap_or(&[]),
-            _ => &[],
-        }
+        part(&self.starts, &self.runs, entity)
+    }
+
+    /// The days from one to another on which an entity's value was seen, empty and refused cells among them.
+    pub fn seen_on(&self, entity: u32, first: Day, last: Day) -> impl Iterator<Item = Day> + use<'_> {
+        let stretches = part(&self.stretch_starts, &self.stretches, entity).iter();
+        stretches.flat_map(move |(from, to)| Day::range((*from).max(first), (*to).min(last)))
     }
 
     /// What is known on a day: the newest value seen up to then, at most `max_age` days old.
@@ -68,5 +74,14 @@ impl AttrStore {
             crate::table::Column::REFUSED => Seen::Refused(seen),
             value => Seen::Value(value, seen),
         }
+    }
+}
+
+/// What belongs to one entity.
+fn part<'s, T>(starts: &[u32], all: &'s [T], entity: u32) -> &'s [T] {
+    let at = entity as usize;
+    match (starts.get(at), starts.get(at.saturating_add(1))) {
+        (Some(from), Some(to)) => all.get(*from as usize..*to as usize).unwrap_or(&[]),
+        _ => &[],
     }
 }

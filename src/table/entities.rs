@@ -33,6 +33,8 @@ pub struct Entities {
     pub currencies: Vec<Option<Currency>>,
     /// The day of its first row in its own dataset.
     pub first_rows: Vec<Option<Day>>,
+    /// The first day on which any file names it; `None` where none says a day. Before that nobody knew of it.
+    pub first_seen: Vec<Option<Day>>,
     /// Two different things have its names: it takes no action.
     pub ambiguous: Vec<bool>,
     /// Whether a file of its own dataset has it, not only a link from elsewhere.
@@ -52,6 +54,7 @@ impl Entities {
             parents: Vec::new(),
             currencies: Vec::new(),
             first_rows: Vec::new(),
+            first_seen: Vec::new(),
             ambiguous: Vec::new(),
             own_rows: Vec::new(),
         }
@@ -90,6 +93,12 @@ impl Entities {
     #[must_use]
     pub fn has_id(&self, index: u32) -> bool {
         !self.without_id.get(index as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether some file up to a day names it.
+    #[must_use]
+    pub fn is_known_on(&self, index: u32, day: Day) -> bool {
+        self.first_seen.get(index as usize).copied().flatten().is_none_or(|first| first <= day)
     }
 
     /// The index of its parent.

@@ -37,13 +37,19 @@ pub(super) fn finish(
     let mut money: Vec<Vec<Money>> = Kind::ALL.iter().map(|kind| vec![Money::None; identified.count(*kind)]).collect();
     let mut own: Vec<Vec<bool>> =
         Kind::ALL.iter().map(|kind| vec![is_always_own(*kind); identified.count(*kind)]).collect();
+    let mut seen: Vec<Vec<Option<Day>>> = Kind::ALL.iter().map(|kind| vec![None; identified.count(*kind)]).collect();
     for part in &work.parts {
+        let first_days = part.first_days();
         let mut kinds: Vec<Kind> = part.kinds().collect();
         kinds.push(Kind::Account);
         for subject in 0..part.part.subjects.len() {
             let named = currency(work, part, subject);
             for kind in &kinds {
                 let Some(index) = part.entity(subject, *kind) else { continue };
+                let slot = seen.get_mut(kind.index()).and_then(|days| days.get_mut(index as usize));
+                if let Some(day) = first_days.get(subject as usize).copied().flatten() {
+                    earlier(slot, day);
+                }
                 let slot = money.get_mut(kind.index()).and_then(|money| money.get_mut(index as usize));
                 if let (Some(slot), Some(named)) = (slot, named) {
                     *slot = slot.and(named);
@@ -58,11 +64,12 @@ pub(super) fn finish(
     }
     let firsts = first_rows(identified, accounts, merged);
     for kind in Kind::ALL {
-        let (Some(entities), Some(money), Some(own), Some(firsts)) = (
+        let (Some(entities), Some(money), Some(own), Some(firsts), Some(seen)) = (
             identified.entities.get_mut(kind.index()),
             money.get(kind.index()),
             own.get_mut(kind.index()),
             firsts.get(kind.index()),
+            seen.get_mut(kind.index()),
         ) else {
             continue;
         };
@@ -79,6 +86,7 @@ pub(super) fn finish(
             .collect();
         entities.own_rows = std::mem::take(own);
         entities.first_rows.clone_from(firsts);
+        entities.first_seen = std::mem::take(seen);
     }
     product_currencies(identified);
 }
@@ -86,6 +94,12 @@ pub(super) fn finish(
 /// Kinds that no dataset of their own shows.
 fn is_always_own(kind: Kind) -> bool {
     kind == Kind::Account || !Catalog::standard().datasets().iter().any(|info| info.kind == kind)
+}
+
+fn earlier(slot: Option<&mut Option<Day>>, day: Day) {
+    if let Some(slot) = slot {
+        *slot = Some(slot.map_or(day, |known| known.min(day)));
+    }
 }
 
 /// The day of each entity's first row in a dataset of its own kind. Where the account never delivered one, the first day on
@@ -97,11 +111,6 @@ fn first_rows(
 ) -> Vec<Vec<Option<Day>>> {
     let mut own: Vec<Vec<Option<Day>>> = Kind::ALL.iter().map(|kind| vec![None; identified.count(*kind)]).collect();
     let mut any = own.clone();
-    let earlier = |slot: Option<&mut Option<Day>>, day: Day| {
-        if let Some(slot) = slot {
-            *slot = Some(slot.map_or(day, |known| known.min(day)));
-        }
-    };
     for (dataset, merged) in merged {
         let kind = Catalog::standard().dataset(*dataset).kind;
         let mut last = None;
@@ -165,5 +174,6 @@ fn product_currencies(identified: &mut Identified) {
             money.iter().map(|money| if let Money::One(currency) = money { Some(*currency) } else { None }).collect();
         products.own_rows = vec![true; money.len()];
         products.first_rows = vec![None; money.len()];
+        products.first_seen = vec![None; money.len()];
     }
 }

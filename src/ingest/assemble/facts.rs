@@ -95,10 +95,19 @@ pub(super) fn stock(work: &Work<'_>, identified: &Identified, merged: &Merged) -
     let mut values = BTreeMap::new();
     for column in std::mem::take(&mut rows.columns) {
         let Some(at) = info.columns.iter().position(|known| known.name == column.name.as_ref()) else { continue };
+        // A file without the column says nothing, not that the cell is empty.
+        let held =
+            Feeds::new(work, Dataset::Inventory, at, false).and_then(|feeds| feeds.days(work, Dataset::Inventory));
+        let says = |listing: u32, day: Day| {
+            let account = identified.account_or_self(Kind::Listing, listing);
+            held.as_ref().is_none_or(|days| account.is_some_and(|account| days.contains(&(account, day))))
+        };
         let mut seen = Vec::with_capacity(column.values.len());
         for listing in 0..u32::try_from(children.count).unwrap_or(u32::MAX) {
             for row in rows.of(listing) {
-                if let (Some(day), Some(value)) = (rows.days.get(row), column.values.get(row)) {
+                if let (Some(day), Some(value)) = (rows.days.get(row), column.values.get(row))
+                    && (*value != Column::MISSING || says(listing, *day))
+                {
                     seen.push((listing, *day, *value));
                 }
             }

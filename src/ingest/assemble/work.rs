@@ -201,6 +201,18 @@ impl PartWork<'_> {
         }))
     }
 
+    /// The first day on which each subject was seen.
+    pub(super) fn first_days(&self) -> Vec<Option<Day>> {
+        let mut first: Vec<Option<Day>> = vec![None; self.account.len()];
+        for (_, subject, when) in self.rows() {
+            if let Some(first) = first.get_mut(subject as usize) {
+                let day = self.seen(when);
+                *first = Some(first.map_or(day, |known| known.min(day)));
+            }
+        }
+        first
+    }
+
     /// First and last day that it holds and that were known.
     pub(super) fn span(&self) -> Option<(Day, Day)> {
         let (first, last) = self.part.span?;

@@ -18,7 +18,8 @@ pub struct Sighting {
 #[must_use]
 pub fn runs(entities: usize, sightings: impl Iterator<Item = Sighting>, scale: u32, gap: u32) -> AttrStore {
     let gap = i32::try_from(gap).unwrap_or(i32::MAX);
-    let mut store = AttrStore { starts: vec![0], runs: Vec::new(), scale };
+    let mut store =
+        AttrStore { starts: vec![0], runs: Vec::new(), stretch_starts: vec![0], stretches: Vec::new(), scale };
     let mut current: Option<u32> = None;
     for Sighting { entity, day, value } in sightings {
         let same = current == Some(entity);
@@ -30,6 +31,10 @@ pub fn runs(entities: usize, sightings: impl Iterator<Item = Sighting>, scale: u
             Some(run) => run.last = day,
             None => store.runs.push(Run { first: day, last: day, value }),
         }
+        match store.stretches.last_mut().filter(|(_, last)| same && last.next() == day) {
+            Some((_, last)) => *last = day,
+            None => store.stretches.push((day, day)),
+        }
     }
     begin(&mut store, u32::try_from(entities).unwrap_or(u32::MAX));
     store
@@ -37,11 +42,10 @@ pub fn runs(entities: usize, sightings: impl Iterator<Item = Sighting>, scale: u
 
 /// Closes the entities before one.
 fn begin(store: &mut AttrStore, entity: u32) {
-    let at = u32::try_from(store.runs.len()).unwrap_or(u32::MAX);
     let wanted = (entity as usize).saturating_add(1);
-    while store.starts.len() < wanted {
-        store.starts.push(at);
-    }
+    let at = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    store.starts.resize(wanted.max(store.starts.len()), at(store.runs.len()));
+    store.stretch_starts.resize(wanted.max(store.stretch_starts.len()), at(store.stretches.len()));
 }
 
 impl AttrStore {
@@ -81,6 +85,12 @@ mod tests {
             store.of(1).iter().map(|run| (run.first.0, run.last.0)).collect::<Vec<_>>(),
             [(1, 2), (3, 3), (4, 4), (80, 80)]
         );
+        let seen_on =
+            |entity, first, last| store.seen_on(entity, Day(first), Day(last)).map(|day| day.0).collect::<Vec<_>>();
+        assert_eq!(seen_on(1, 2, 80), [2, 3, 4, 80]);
+        assert_eq!(seen_on(1, 5, 79), [0_i32; 0]);
+        assert_eq!(seen_on(3, 0, 9), [1, 2]);
+        assert_eq!(seen_on(4, 0, 9), [0_i32; 0]);
         assert_eq!(store.at(1, Day(2), 60), Seen::Value(5, Day(2)));
         assert_eq!(store.at(1, Day(70), 60), Seen::TooOld(Day(4)));
         assert_eq!(store.at(3, Day(1), 60), Seen::Blank(Day(1)));
