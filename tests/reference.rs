@@ -26,6 +26,7 @@ mod judge;
 mod limits;
 mod lookup;
 mod names;
+pub(crate) mod never;
 mod outside;
 pub(crate) mod parts;
 pub(crate) mod plan;

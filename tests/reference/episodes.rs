@@ -19,10 +19,10 @@ fn episode<'w>(world: &World<'w>, rule: &str, entity: &Entity, field: Field) -> 
     })
 }
 
-/// Whether the change of an episode stands, so that the rule does not act once more.
+/// Whether an episode is under way, so that the rule does not act once more. Somebody else's value does not end it: only
+/// `until` does. A change that never came about began none.
 pub(crate) fn is_open(world: &World, rule: &str, entity: &Entity, field: Field) -> bool {
-    episode(world, rule, entity, field)
-        .is_some_and(|(_, fate)| matches!(fate, Fate::InFlight | Fate::Confirmed | Fate::Superseded))
+    episode(world, rule, entity, field).is_some_and(|(_, fate)| fate != Fate::Expired)
 }
 
 /// What a rule gives back, also on entities that are out of its scope by now: it may have paused them.
@@ -79,6 +79,9 @@ fn back<'a>(
     if entity.ambiguous {
         return Err("ambiguous");
     }
+    if is_money(field) && super::expr::currency(&judged.judge, entity).is_none() {
+        return Err("currency");
+    }
     if judged.judge.is_stale(&entity.account) {
         return Err("stale_data");
     }
@@ -109,6 +112,6 @@ fn back<'a>(
     let grid = grid(&judged.judge, entity, field);
     let wanted = Wanted { current: ours.clone(), target: earlier.clone(), up, is_money: is_money(field) };
     let fitted = fit(&wanted, &limits, &grid)?;
-    let is_free = fit(&wanted, &[], &grid) == Ok(fitted.clone());
+    let is_free = limits.iter().all(|limit| limit.allows(earlier)) && fit(&wanted, &[], &grid) == Ok(fitted.clone());
     Ok(Held::Amount(if is_free { earlier.clone() } else { fitted }))
 }

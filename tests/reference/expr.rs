@@ -81,7 +81,7 @@ fn computed<'a>(judge: &'a Judge<'a>, at: &At<'a>, expr: &'a Expr) -> Known<Valu
             let ignored = lookup::list(judge, list);
             text(judge, at, inner).map(|t| count(words::repeats(&t, ignored)))
         }
-        Expr::Total(how, set, of) => total(judge, at, *how, set, of.as_deref()),
+        Expr::Total(how, set, of) => total(judge, at, *how, set, of.as_deref(), None),
         Expr::On(name, place) => on_place(judge, at, name, place),
         Expr::Spread(name) => spread(judge, at.entity, name),
     }
@@ -205,6 +205,13 @@ fn over<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Expr, window: &'a Wind
     if let Expr::On(name, place) = inner {
         return on_place_over(judge, at, name, place, window);
     }
+    if let Expr::Total(how, set, of) = inner {
+        let total = total(judge, at, *how, set, of.as_deref(), Some(window));
+        if total.is_ok() {
+            super::parts::meet_expr(judge.world, inner);
+        }
+        return total;
+    }
     let there = At {
         scope: Scope::Days {
             days: judge.days(window, at),
@@ -222,9 +229,7 @@ fn over<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Expr, window: &'a Wind
 fn gauge<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, inner: &'a Expr, window: &'a Window) -> Known<Value> {
     let days = judge.days(window, at)?;
     let on = |day: Day| value(judge, &at.on_day(day), inner);
-    if how == How::Last {
-        return on(days[days.len() - 1]);
-    }
+    let mut last: Option<Known<Value>> = None;
     let mut known = Vec::new();
     let mut gaps = 0;
     let mut whys = Whys::new();
@@ -241,6 +246,8 @@ fn gauge<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, inner: &'a Expr, windo
             }
         }
         match on(*day) {
+            // Of the last day only its own value counts, known or not.
+            known if how == How::Last => last = Some(known),
             Ok(value) => known.push(value),
             Err(more) => {
                 gaps += 1;
@@ -250,6 +257,9 @@ fn gauge<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, inner: &'a Expr, windo
     }
     if gaps > judge.world.store.tolerance(days.len(), window.with_all_days) {
         return Err(whys);
+    }
+    if how == How::Last {
+        return last.unwrap_or_else(|| unknown(Why::Missing));
     }
     combine(how, known)
 }
@@ -291,9 +301,6 @@ fn scaled(value: Value, factor: &Q) -> Value {
 
 fn extreme(pair: Known<(Value, Value)>, larger: bool) -> Known<Value> {
     let (a, b) = pair?;
-    if a == Value::AboveEveryLimit || b == Value::AboveEveryLimit {
-        return unknown(Why::Undefined);
-    }
     let order = compare(&a, &b)?;
     Ok(if (order == std::cmp::Ordering::Greater) == larger { a } else { b })
 }
@@ -322,7 +329,15 @@ pub(crate) fn both_windows<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Exp
     Ok((last, previous))
 }
 
-fn total<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, set: &'a Set, of: Option<&'a Expr>) -> Known<Value> {
+/// A window is that of each member: those of a product may be in accounts whose windows end on other days.
+fn total<'a>(
+    judge: &'a Judge<'a>,
+    at: &At<'a>,
+    how: How,
+    set: &'a Set,
+    of: Option<&'a Expr>,
+    window: Option<&'a Window>,
+) -> Known<Value> {
     let inside = At { scope: Scope::Bare, ..at.clone() };
     let members = members(judge, &inside, set)?;
     let Some(of) = of else {
@@ -332,7 +347,11 @@ fn total<'a>(judge: &'a Judge<'a>, at: &At<'a>, how: How, set: &'a Set, of: Opti
     let mut whys = Whys::new();
     for member in members {
         let there = At { this: Some(at.this.unwrap_or(at.entity)), ..at.about(member) };
-        match value(judge, &there, of) {
+        let each = match window {
+            Some(window) => over(judge, &there, of, window),
+            None => value(judge, &there, of),
+        };
+        match each {
             Ok(value) => known.push(value),
             Err(more) => whys.extend(more),
         }

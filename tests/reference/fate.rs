@@ -94,7 +94,8 @@ pub(crate) fn changes_of<'w>(world: &World<'w>, entity: &Entity, field: Field) -
         .filter(|change| change.entity == reference && change.field == field)
         .collect();
     changes.sort_by_key(|change| change.day);
-    let days: Vec<Day> = changes.iter().map(|change| change.day).collect();
-    let next = days.into_iter().skip(1).map(Some).chain([None]);
-    changes.into_iter().zip(next).map(|(change, next)| (change, fate(world, entity, change, next))).collect()
+    // What the journal says never came about does not end the time of the change before.
+    let is_next = |change: &&&Change| !matches!(stated(change), Some(Fate::Expired));
+    let next = |at: usize| changes[at + 1..].iter().find(is_next).map(|next| next.day);
+    (0..changes.len()).map(|at| (changes[at], fate(world, entity, changes[at], next(at)))).collect()
 }

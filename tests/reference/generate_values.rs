@@ -368,7 +368,8 @@ pub(crate) fn column(random: &mut Random, terms: &Terms, kind: Kind, unit: Is) -
 
 /// `count of SET`, `sum of SET.X`.
 pub(crate) fn total(random: &mut Random, terms: &Terms, kind: Kind) -> Option<(Expr, Is)> {
-    let set = set(random, terms, kind)?;
+    // An aggregate has no `other`.
+    let set = Set { other: false, ..set(random, terms, kind)? };
     if random.chance(40) {
         return Some((Expr::Total(How::Count, set, None), Is::Number));
     }

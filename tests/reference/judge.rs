@@ -126,15 +126,16 @@ fn end_day(world: &World, account: &str, read: &[Read]) -> Known<Day> {
         })
         .filter(|sets| !sets.is_empty())
         .collect();
-    let (daily, summed): (Vec<_>, Vec<_>) =
-        asked.into_iter().partition(|sets| sets.iter().any(|set| store.is_daily(account, *set)));
-    if daily.is_empty()
-        && let Some(last) = newest_summary(world, account, &summed)
-    {
+    let is_daily = asked.iter().flatten().any(|set| store.is_daily(account, *set));
+    if !is_daily && let Some(last) = newest_summary(world, account, &asked) {
         // A summary cannot be cut, so it ends where it ends, settled or not.
         return if today - last > world.workspace().time.stale_after { unknown(Why::Stale) } else { Ok(last) };
     }
-    let covered = |day: Day| daily.iter().all(|sets| sets.iter().any(|set| store.is_covered(account, *set, day)));
+    let holds = |set: Dataset, day: Day| {
+        let summed = store.summaries(account, set).any(|(_, (first, last))| (first..=last).contains(&day));
+        summed || store.is_covered(account, set, day)
+    };
+    let covered = |day: Day| !is_daily || asked.iter().all(|sets| sets.iter().any(|set| holds(*set, day)));
     let oldest = limit - world.workspace().time.stale_after;
     match (oldest..=limit).rev().find(|day| covered(*day)) {
         Some(day) => Ok(day),
@@ -143,12 +144,12 @@ fn end_day(world: &World, account: &str, read: &[Read]) -> Known<Day> {
 }
 
 fn newest_summary(world: &World, account: &str, asked: &[Vec<Dataset>]) -> Option<Day> {
-    let horizon = world.horizon(account);
+    let today = world.today(account);
     asked
         .iter()
         .flatten()
         .flat_map(|set| world.store.summaries(account, *set))
         .map(|(_, (_, last))| last)
-        .filter(|last| *last <= horizon)
+        .filter(|last| *last <= today)
         .max()
 }

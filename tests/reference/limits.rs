@@ -43,7 +43,7 @@ impl Limit {
         }
     }
 
-    fn allows(&self, value: &Q) -> bool {
+    pub(crate) fn allows(&self, value: &Q) -> bool {
         match &self.bound {
             Bound::Floor(at) => value >= at,
             Bound::Ceiling(at) => value <= at,

@@ -45,9 +45,10 @@ impl Proposal<'_> {
         self.status == Status::Planned
     }
 
-    /// Whether an amount goes up; `None` for words.
+    /// Whether an amount goes up; `None` for words. An order of units goes up from nothing.
     pub(crate) fn goes_up(&self) -> Option<bool> {
         match (&self.from, &self.to) {
+            (None, Some(Held::Amount(_))) => Some(true),
             (Some(Held::Amount(from)), Some(Held::Amount(to))) => Some(to > from),
             _ => None,
         }
@@ -292,7 +293,8 @@ fn limited<'a>(
 ) -> Result<Held, &'static str> {
     let Action::Change { verb, field, amount: amount_expr, not_below, not_above } = action else {
         let to = held(&wanted.map_err(|_| "no_value")?);
-        if proposal.from.as_ref() == Some(&to) {
+        // What is archived stays so.
+        if proposal.from.as_ref() == Some(&to) || proposal.from == Some(Held::Word("archived".into())) {
             return Err("nothing_to_do");
         }
         let is_free = guards(judge, at, &[proposal.verb], None).is_empty();

@@ -48,16 +48,26 @@ fn merge_additions<'a>(world: &World, proposals: Vec<Proposal<'a>>) -> Vec<Propo
         let group = world.entity(&proposal.entity.account, Kind::AdGroup, &addition.place);
         addition.bid.clone().or_else(|| amount(&state::newest(world, group?, "default_bid").ok()?))
     };
+    let are_one = |a: &Proposal, b: &Proposal| {
+        a.verb == b.verb
+            && a.entity.account == b.entity.account
+            && matches!((&a.addition, &b.addition), (Some(a), Some(b)) if a.is_same(b))
+    };
+    let is_overridden = |proposal: &Proposal| {
+        added.iter().any(|other| {
+            other.rule.overrides.as_deref() == Some(proposal.rule.name.as_str()) && are_one(other, proposal)
+        })
+    };
+    let overridden: Vec<bool> = added.iter().map(is_overridden).collect();
+    for (proposal, _) in added.iter_mut().zip(overridden).filter(|(_, overridden)| *overridden) {
+        proposal.status = Status::Held("overridden");
+    }
+    rest.extend(added.extract_if(.., |proposal| !proposal.is_planned()));
     // A default that no file shows may be anything: a bid that is said decides.
     added.sort_by_key(|p| (bid(p).is_none(), bid(p), p.rule.name.clone(), p.entity.clone()));
     let mut deciders: Vec<Proposal> = Vec::new();
     for mut proposal in added {
-        let equal = deciders.iter_mut().find(|known| {
-            known.verb == proposal.verb
-                && known.entity.account == proposal.entity.account
-                && matches!((&known.addition, &proposal.addition), (Some(a), Some(b)) if a.is_same(b))
-        });
-        match equal {
+        match deciders.iter_mut().find(|known| are_one(known, &proposal)) {
             None => deciders.push(proposal),
             Some(known) if known.addition == proposal.addition && known.entity == proposal.entity => {
                 known.mode = known.mode.max(proposal.mode);
@@ -136,8 +146,10 @@ fn absorb(here: &mut [Proposal]) {
 
 /// What is compared: the new value where less of it spends less, else the size of the change.
 fn size(proposal: &Proposal) -> Q {
-    let (Some(Held::Amount(from)), Some(Held::Amount(to))) = (&proposal.from, &proposal.to) else {
-        return Q::zero();
+    let (from, to) = match (&proposal.from, &proposal.to) {
+        (Some(Held::Amount(from)), Some(Held::Amount(to))) => (from.clone(), to),
+        (None, Some(Held::Amount(to))) => (Q::zero(), to),
+        _ => return Q::zero(),
     };
     match proposal.field {
         Field::Bid | Field::DefaultBid | Field::Budget | Field::Adjustment => to.clone(),

@@ -151,7 +151,7 @@ fn stock(world: &World, entity: &Entity, column: &'static str, day: Day) -> Know
         }
     }
     newest.retain(|key, _| !world.store.is_gone(account, Dataset::Inventory, key, day));
-    let mut total: Known<Value> = unknown(Why::Missing);
+    let mut total: Known<Value> = unknown(never(world, entity, &[(Dataset::Inventory, column)], day));
     for seen in newest.into_values() {
         if day - seen.day > world.workspace().time.state_age {
             return unknown(Why::Aged);

@@ -273,13 +273,19 @@ impl<'w> World<'w> {
         own.campaign = text("campaign_id");
         own.ad_group = text("ad_group_id");
         own.sku = text("sku");
+        let mut named = Vec::new();
         if dataset == Dataset::SearchTerms {
             own.keyword = text("keyword_id");
+        }
+        if let Some(keyword) = &own.keyword {
+            let mut above = Entity::new(Kind::Keyword, account, keyword.clone());
+            (above.campaign, above.ad_group) = (own.campaign.clone(), own.ad_group.clone());
+            named.push(above);
         }
         if dataset == Dataset::Keywords {
             own.ambiguous = seen.layers.iter().any(|(_, row)| self.store.names.is_ambiguous(account, row));
         }
-        let mut entities = Vec::new();
+        let mut entities = named;
         if let Some(campaign) = &own.campaign
             && own.kind != Kind::Campaign
         {

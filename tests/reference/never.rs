@@ -1,0 +1,181 @@
+//! Whether two conditions can hold together of one thing: what the checker refuses as never true is proved here once more.
+
+use std::collections::BTreeSet;
+
+use super::data::GeneratedWorkspace;
+use super::expr::value;
+use super::judge::{At, Judge};
+use super::lookup;
+use super::print;
+use super::tree::{Cond, Expr, Kind, Members, TextArg, TextOp};
+use super::value::{Op, Q, Truth, Value, all, amount, any, q};
+use super::words::fold;
+use super::world::World;
+
+/// Whether two conditions, as written, stand in one chain of `and` and exclude each other in every account.
+pub(crate) fn never_together(workspace: &GeneratedWorkspace, first: &str, second: &str) -> bool {
+    let world = World::new(workspace);
+    let judge = Judge::for_conditions(&world, Kind::Account, &[]);
+    chains_of(workspace).iter().any(|chain| {
+        let of = |text: &str| chain.iter().find(|cond| print::condition(cond) == text).copied();
+        let (Some(first), Some(second)) = (of(first), of(second)) else { return false };
+        let mut accounts = world.entities.iter().filter(|entity| entity.kind == Kind::Account);
+        accounts.all(|account| exclude(&judge, &At::of(account), first, second))
+    })
+}
+
+/// Every chain of `and`: the scope with the conditions of a rule or guard, and those inside of them.
+fn chains_of(workspace: &GeneratedWorkspace) -> Vec<Vec<&Cond>> {
+    let rules =
+        workspace.rules.iter().map(|rule| [rule.filter.as_ref(), rule.condition.as_ref(), rule.unless.as_ref()]);
+    let guards = workspace.guards.iter().map(|guard| [guard.filter.as_ref(), guard.condition.as_ref(), None]);
+    let mut found = Vec::new();
+    for conds in rules.chain(guards) {
+        let mut whole = Vec::new();
+        for cond in conds.into_iter().flatten() {
+            parts(cond, &mut whole);
+            chains(cond, &mut found);
+        }
+        found.push(whole);
+    }
+    found
+}
+
+fn parts<'c>(cond: &'c Cond, found: &mut Vec<&'c Cond>) {
+    match cond {
+        Cond::And(all) => all.iter().for_each(|part| parts(part, found)),
+        other => found.push(other),
+    }
+}
+
+fn chains<'c>(cond: &'c Cond, found: &mut Vec<Vec<&'c Cond>>) {
+    let mut own = Vec::new();
+    parts(cond, &mut own);
+    for part in &own {
+        match part {
+            Cond::Or(parts) => parts.iter().for_each(|part| chains(part, found)),
+            Cond::Not(inner) | Cond::For(inner, _) | Cond::KOf(inner, ..) => chains(inner, found),
+            Cond::Quantified(_, set) => set.cond.iter().for_each(|inner| chains(inner, found)),
+            _ => {}
+        }
+    }
+    found.push(own);
+}
+
+/// Between two neighbouring limits a condition is true or false throughout, so one value of each stretch and the limits
+/// themselves are all there is to try; of texts those that are named and one that is not.
+fn exclude<'a>(judge: &'a Judge<'a>, at: &At<'a>, first: &'a Cond, second: &'a Cond) -> bool {
+    let (Some(of), Some(also)) = (subject(first), subject(second)) else { return false };
+    if print::expr(of) != print::expr(also) {
+        return false;
+    }
+    let mut named = Named::default();
+    named.add(judge, at, first);
+    named.add(judge, at, second);
+    let tried = named.samples();
+    let together = |sample: &Value| all([holds(judge, at, first, sample), holds(judge, at, second, sample)]);
+    !tried.is_empty() && tried.iter().all(|sample| !together(sample).is_true())
+}
+
+/// The one value that a condition is about.
+fn subject(cond: &Cond) -> Option<&Expr> {
+    match cond {
+        Cond::Compare(of, ..) | Cond::Between(of, ..) | Cond::Text(of, ..) | Cond::In(of, ..) | Cond::Is(of, _) => {
+            Some(of)
+        }
+        Cond::Not(inner) => subject(inner),
+        _ => None,
+    }
+}
+
+/// What two conditions compare their value with.
+#[derive(Default)]
+struct Named {
+    limits: Vec<Value>,
+    texts: BTreeSet<String>,
+    yes_no: bool,
+}
+
+impl Named {
+    fn add<'a>(&mut self, judge: &'a Judge<'a>, at: &At<'a>, cond: &'a Cond) {
+        match cond {
+            Cond::Compare(_, _, limit) => self.limits.extend(value(judge, at, limit)),
+            Cond::Between(_, low, high) => {
+                self.limits.extend([low, high].into_iter().flat_map(|l| value(judge, at, l)))
+            }
+            Cond::Text(_, _, argument) => self.texts.extend(text(argument)),
+            Cond::In(_, _, Members::Written(written)) => self.texts.extend(written.iter().filter_map(text)),
+            Cond::In(_, _, Members::List(list)) => self.texts.extend(lookup::list(judge, list).iter().cloned()),
+            Cond::Is(..) => self.yes_no = true,
+            Cond::Not(inner) => self.add(judge, at, inner),
+            _ => {}
+        }
+    }
+
+    fn samples(&self) -> Vec<Value> {
+        let mut samples: Vec<Value> = Vec::new();
+        let little = q(1, 1_000_000);
+        for limit in &self.limits {
+            if let Some(known) = amount(limit) {
+                let near = [known.clone() - &little, known.clone(), known + &little];
+                samples.extend(near.into_iter().map(|amount| like(limit, amount)));
+            }
+        }
+        if !samples.is_empty() {
+            samples.push(Value::AboveEveryLimit);
+        }
+        if !self.texts.is_empty() {
+            samples.extend(self.texts.iter().cloned().map(Value::Text));
+            samples.push(Value::Text("named by nobody".to_owned()));
+        }
+        if self.yes_no {
+            samples.extend([true, false].map(Value::YesNo));
+        }
+        samples
+    }
+}
+
+fn text(argument: &TextArg) -> Option<String> {
+    match argument {
+        TextArg::Quoted(text) => Some(text.clone()),
+        TextArg::Word(word) => Some((*word).to_owned()),
+        TextArg::Expr(_) | TextArg::AnyOf(_) | TextArg::Pattern(_) => None,
+    }
+}
+
+/// An amount in the unit of another.
+fn like(limit: &Value, amount: Q) -> Value {
+    match limit {
+        Value::Money(_, code) => Value::Money(amount, code.clone()),
+        Value::Percent(_) => Value::Percent(amount),
+        Value::Points(_) => Value::Points(amount),
+        Value::Days(_) => Value::Days(amount),
+        Value::PerDay(_) => Value::PerDay(amount),
+        _ => Value::Number(amount),
+    }
+}
+
+/// Whether a condition would hold if its value were the sample. What is not understood might.
+fn holds<'a>(judge: &'a Judge<'a>, at: &At<'a>, cond: &'a Cond, sample: &Value) -> Truth {
+    let compared = |op: Op, limit: &'a Expr| match value(judge, at, limit) {
+        Ok(limit) => op.holds(sample, &limit),
+        Err(whys) => Truth::Unknown(whys),
+    };
+    let is = |text: &String| Truth::of(Ok(matches!(sample, Value::Text(sample) if fold(sample) == fold(text))));
+    match cond {
+        Cond::Compare(_, op, limit) => compared(*op, limit),
+        Cond::Between(_, low, high) => all([compared(Op::GreaterOrEqual, low), compared(Op::LessOrEqual, high)]),
+        Cond::Text(_, TextOp::Is, argument) => text(argument).map_or(Truth::True, |text| is(&text)),
+        Cond::Text(_, TextOp::IsNot, argument) => text(argument).map_or(Truth::True, |text| is(&text).negated()),
+        Cond::In(_, not, members) => {
+            let among = match members {
+                Members::Written(written) => any(written.iter().filter_map(text).map(|text| is(&text))),
+                Members::List(list) => any(lookup::list(judge, list).iter().map(is)),
+            };
+            if *not { among.negated() } else { among }
+        }
+        Cond::Is(_, yes) => Truth::of(Ok(*sample == Value::YesNo(*yes))),
+        Cond::Not(inner) => holds(judge, at, inner, sample).negated(),
+        _ => Truth::True,
+    }
+}
