@@ -105,8 +105,10 @@ impl Engine {
         }
         let mut profiles = Profiles::standard();
         builder.profiles.sort();
-        problems
-            .extend(builder.profiles.iter().filter_map(|(name, text)| profiles.add(name, text).err()).map(|one| *one));
+        for (name, text) in &builder.profiles {
+            let file = sources.add(name, text);
+            problems.extend(profiles.add(&sources, file).err().unwrap_or_default());
+        }
         let products = builder.tables.iter().find(|(name, _)| name == PRODUCTS);
         let (products, found) =
             products.map(|(name, text)| Products::read(&format!("tables/{name}"), text.as_bytes())).unwrap_or_default();

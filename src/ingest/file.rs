@@ -5,16 +5,18 @@ use crate::ingest::answer::{self, Answer};
 use crate::ingest::cell::Mark;
 use crate::ingest::decode::{Encoding, decode};
 use crate::ingest::expand::{Unpacked, expand, inner_name};
-use crate::ingest::fill::{Filler, Reading};
-use crate::ingest::limits::{FILE_BYTES_MAX, HEADER_ROWS_MAX};
+use crate::ingest::fill::Reading;
+use crate::ingest::grain::{self, Known};
+use crate::ingest::limits::FILE_BYTES_MAX;
 use crate::ingest::name::{self, Named};
 use crate::ingest::problem::Problems;
-use crate::ingest::profile::{Forced, Match, NoMatch, Profiles, Summary, find};
+use crate::ingest::profile::{Forced, NoMatch, Profiles, find};
 use crate::ingest::read::{
-    DELIMITERS, Format, Refusal, Row, Rows, Workbook, detect, first_records, json_headers, likeliest_delimiter,
-    read_csv, read_json,
+    Below, DELIMITERS, Documents, Format, Layout, Refusal, Workbook, detect, first_records, json_headers,
+    likeliest_delimiter, read_csv, read_json, sections,
 };
-use crate::ingest::snapshot::{Grain, Made, Part, PeriodFrom, Snapshot};
+use crate::ingest::sheet::{Done, Sheet, Told};
+use crate::ingest::snapshot::{Made, Snapshot};
 use crate::settings::{ForcedFile, Settings};
 use crate::table::{Day, Strings};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -33,7 +35,7 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
     let mut reader = FileReader {
         profiles,
         forced: settings.files.iter().find(|forced| matches(&forced.path, &named.path)),
-        zone: zone.unwrap_or(chrono_tz::UTC),
+        zone,
         problems: Problems::new(&file),
         snapshot: Snapshot {
             name: file,
@@ -76,7 +78,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 struct FileReader<'p> {
     profiles: &'p Profiles,
     forced: Option<&'p ForcedFile>,
-    zone: chrono_tz::Tz,
+    zone: Option<chrono_tz::Tz>,
     problems: Problems,
     snapshot: Snapshot,
     named: Named,
@@ -86,6 +88,20 @@ struct FileReader<'p> {
     nearest: Option<NoMatch>,
     /// Whether any sheet was taken by a profile.
     taken: bool,
+}
+
+/// Where the rows of a sheet come from.
+#[derive(Debug, Clone, Copy, Default)]
+struct Origin<'o> {
+    forced: Forced<'o>,
+    /// The sheet of a workbook.
+    name: Option<&'o str>,
+    /// Numbers of a date column are Excel serials.
+    serials: bool,
+    /// The cells are told apart by semicolons, so that decimals stand behind a comma.
+    semicolons: bool,
+    /// Lines above that are no rows.
+    above: &'o [String],
 }
 
 impl<'p> FileReader<'p> {
@@ -125,9 +141,7 @@ impl<'p> FileReader<'p> {
             }
             Format::Json | Format::Jsonl => {
                 let text = self.text(&bytes)?;
-                let lines = self.snapshot.format == Format::Jsonl;
-                let headers = json_headers(&text, lines)?;
-                self.sheet(None, false, false, |rows| read_json(&text, lines, &headers, rows))
+                self.json(&text)
             }
         }
     }
@@ -146,20 +160,70 @@ impl<'p> FileReader<'p> {
     }
 
     fn delimited(&mut self, text: &str) -> Result<(), Refusal> {
+        let sections = sections(text);
+        for section in &sections {
+            let layout = Layout::quoted(likeliest_delimiter(section.text));
+            let forced = Forced { sections: true, ..self.forced() };
+            let origin = Origin { forced, above: &section.above, ..Origin::default() };
+            let before = section.before;
+            self.sheet(origin, |rows| read_csv(section.text, layout, &mut Below { rows, before }))?;
+        }
+        if self.taken {
+            return Ok(());
+        }
         let forced = self.forced();
-        let takes = |delimiter: &u8| {
-            first_records(text, *delimiter).iter().any(|record| find(self.profiles, record, forced).is_ok())
+        let takes = |layout: &Layout, plain: bool| {
+            let found = |record: &Vec<String>| find(self.profiles, record, forced);
+            first_records(text, *layout).iter().find_map(|record| found(record).ok()).is_some_and(|matched| {
+                matched.table.shape.plain_tabs == plain || !plain
+            })
         };
-        let delimiter = DELIMITERS.into_iter().find(takes).unwrap_or_else(|| likeliest_delimiter(text));
-        if delimiter == b'\t' {
+        let plain_tabs = Layout { delimiter: b'\t', quotes: false };
+        let layout = if takes(&plain_tabs, true) {
+            plain_tabs
+        } else {
+            let layouts = DELIMITERS.into_iter().map(Layout::quoted);
+            let mut layouts = layouts.filter(|layout| takes(layout, false));
+            layouts.next().unwrap_or_else(|| Layout::quoted(likeliest_delimiter(text)))
+        };
+        if layout.delimiter == b'\t' {
             self.snapshot.format = Format::Tsv;
         }
-        self.sheet(None, false, delimiter == b';', |rows| read_csv(text, delimiter, rows))
+        let origin = Origin { forced, semicolons: layout.delimiter == b';', ..Origin::default() };
+        self.sheet(origin, |rows| read_csv(text, layout, rows))
+    }
+
+    /// A list of flat objects; else documents inside which the rows lie.
+    fn json(&mut self, text: &str) -> Result<(), Refusal> {
+        let lines = self.snapshot.format == Format::Jsonl;
+        let flat = match json_headers(text, lines) {
+            Ok(headers) => {
+                let origin = Origin { forced: self.forced(), ..Origin::default() };
+                self.sheet(origin, |rows| read_json(text, lines, &headers, rows))?;
+                None
+            }
+            Err(refusal) => Some(refusal),
+        };
+        if self.taken {
+            return Ok(());
+        }
+        if let Some(documents) = Documents::read(text, lines) {
+            for (path, keyed) in self.profiles.paths() {
+                let headers = documents.headers(path, keyed);
+                if headers.is_empty() {
+                    continue;
+                }
+                let origin = Origin { forced: Forced { rows: Some(path), ..self.forced() }, ..Origin::default() };
+                self.sheet(origin, |rows| documents.hand_over((path, keyed), &headers, rows))?;
+            }
+        }
+        flat.filter(|_| !self.taken).map_or(Ok(()), Err)
     }
 
     #[cfg(feature = "parquet")]
     fn parquet(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        self.sheet(None, false, false, |rows| crate::ingest::read::read_parquet(bytes, rows))
+        let origin = Origin { forced: self.forced(), ..Origin::default() };
+        self.sheet(origin, |rows| crate::ingest::read::read_parquet(bytes, rows))
     }
 
     #[cfg(not(feature = "parquet"))]
@@ -179,7 +243,8 @@ impl<'p> FileReader<'p> {
             return Ok(());
         }
         for sheet in workbook.sheets.clone() {
-            self.sheet(Some(&sheet), true, false, |rows| workbook.read(&sheet, rows))?;
+            let origin = Origin { forced: self.forced(), name: Some(&sheet), serials: true, ..Origin::default() };
+            self.sheet(origin, |rows| workbook.read(&sheet, rows))?;
         }
         Ok(())
     }
@@ -195,95 +260,99 @@ impl<'p> FileReader<'p> {
             dataset: self.forced.and_then(|forced| forced.dataset.as_deref()),
             profile: self.forced.and_then(|forced| forced.profile.as_deref()),
             period: self.forced.is_some_and(|forced| forced.period.is_some()),
+            rows: None,
+            sections: false,
         }
     }
 
-    /// One sheet, or the one of a text file. Read a second time when its numbers turn out to be written the other way.
+    /// One sheet, or the one of a text file, by its profile and by those that read the same rows beside it.
     fn sheet(
         &mut self,
-        sheet: Option<&str>,
-        serials: bool,
-        semicolons: bool,
+        origin: Origin<'_>,
         mut rows: impl FnMut(&mut Sheet<'_>) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let mut mark = None;
+        let also = self.pass(origin, &mut rows)?;
+        for name in also {
+            let forced = Forced { profile: Some(&name), dataset: None, ..origin.forced };
+            self.pass(Origin { forced, ..origin }, &mut rows)?;
+        }
+        Ok(())
+    }
+
+    /// Read a second time when its numbers or dates turn out to be written the other way. Gives the tables to be read beside.
+    fn pass(
+        &mut self,
+        origin: Origin<'_>,
+        rows: &mut impl FnMut(&mut Sheet<'_>) -> Result<(), Refusal>,
+    ) -> Result<Vec<String>, Refusal> {
+        let mut told: Option<Told> = None;
         loop {
-            let reading = Reading { zone: self.zone, serials, mark: Mark::Point };
+            let reading = Reading { zone: self.zone, serials: origin.serials, mark: Mark::Point, order: None };
             let mut problems = Problems::new(&self.snapshot.name);
             let mut strings = std::mem::take(&mut self.strings);
             let mut reader = Sheet {
                 profiles: self.profiles,
-                forced: self.forced(),
-                name: sheet,
+                forced: origin.forced,
+                name: origin.name,
                 reading,
-                mark,
-                semicolons,
-                looked_at: 0,
+                told,
+                semicolons: origin.semicolons,
+                above: origin.above.to_vec(),
                 nearest: None,
                 into: Some((&mut problems, &mut strings)),
-                filler: None,
+                body: None,
             };
             let result = rows(&mut reader);
-            let (filler, nearest) = (reader.filler.take(), reader.nearest.take());
-            let Some(filler) = filler else {
+            let (body, nearest) = (reader.body.take(), reader.nearest.take());
+            let Some(mut body) = body else {
                 self.strings = strings;
                 result?;
-                self.nearest = self.nearest.take().or(nearest);
-                return Ok(());
+                let better = |known: &NoMatch| nearest.as_ref().is_some_and(|near| near.found > known.found);
+                if self.nearest.as_ref().is_none_or(better) {
+                    self.nearest = nearest;
+                }
+                return Ok(Vec::new());
             };
             result?;
-            let used = filler.mark();
-            let other = filler.better_mark();
-            let twice = filler.twice.clone();
-            let (part, periods, summary) = filler.finish();
+            body.end();
+            let otherwise = body.told_otherwise().filter(|_| told.is_none());
+            let twice = body.twice.clone();
+            let done = body.finish();
             self.strings = strings;
             if let Some(twice) = twice {
                 return Err(Refusal::new(format!("two columns are called `{twice}`"), "rename or delete one of them"));
             }
-            if mark.is_none() && other != used {
-                mark = Some(other);
+            if otherwise.is_some() {
+                told = otherwise;
                 continue;
             }
             self.problems.extend(problems);
             self.taken = true;
-            self.keep(part, periods, summary);
-            return Ok(());
+            let also = done.also.clone();
+            self.keep(done)?;
+            return Ok(also);
         }
     }
 
     /// Decides the grain of a part and keeps it.
-    fn keep(&mut self, mut part: Part, periods: Vec<(Day, Day)>, summary: Option<Summary>) {
+    fn keep(&mut self, done: Done) -> Result<(), Refusal> {
         let days = |(first, last): (NaiveDate, NaiveDate)| (Day::from_date(first), Day::from_date(last));
-        let forced = self.forced.and_then(|forced| forced.period).map(days);
-        let named = self.named.period.map(days);
-        match summary {
-            None => {
-                // A file holds every day that its name spans, also those without a row.
-                let named = named.or_else(|| part.span.is_none().then(|| self.snapshot.named_days.map(days)).flatten());
-                if let Some((first, last)) = forced.or(named) {
-                    let (start, end) = part.span.unwrap_or((first, last));
-                    part.span = Some((start.min(first), end.max(last)));
-                }
-            }
-            Some(summary) => {
-                let (span, from) = match (forced, named, summary) {
-                    (Some(period), _, _) => (Some(period), PeriodFrom::Settings),
-                    (None, _, Summary::Stated) => (None, PeriodFrom::Rows),
-                    (None, Some(period), Summary::Active) => (Some(period), PeriodFrom::Name),
-                    (None, None, Summary::Active) => (part.span, PeriodFrom::ActiveDays),
-                };
-                part.period_from = Some(from);
-                match span {
-                    Some(span) => {
-                        part.when.fill(0);
-                        part.grain = Grain::Periods(vec![span]);
-                        part.span = Some(span);
-                    }
-                    None => part.grain = Grain::Periods(periods),
-                }
-            }
-        }
+        let known = Known {
+            forced: self.forced.and_then(|forced| forced.period).map(days),
+            above: done.above.map(days),
+            period: self.named.period.map(days),
+            named: self.snapshot.named_days.map(days),
+        };
+        let Done { mut part, periods, columns, day, summary, .. } = done;
+        let profile = part.profile.clone();
+        grain::settle(&mut part, periods, columns, (day, summary), known).map_err(|_| {
+            Refusal::new(
+                format!("it is a summary of several days (`{profile}`), and nothing says of which"),
+                "say it in portreeve.toml: [[files]], then path, from and to; or put both days into the file's name, such as `report-2026-10-01-2026-10-30.csv`",
+            )
+        })?;
         self.snapshot.parts.push(part);
+        Ok(())
     }
 
     fn finish(mut self) -> Snapshot {
@@ -292,7 +361,7 @@ impl<'p> FileReader<'p> {
         }
         // A stamp from before the last day that the file holds is not when it was made: a template's, or a broken clock's.
         let last = self.snapshot.parts.iter().filter_map(|part| part.span).map(|(_, last)| last).max();
-        let zone = self.zone;
+        let zone = self.zone.unwrap_or(chrono_tz::UTC);
         let made = |stamp: &&DateTime<Utc>| {
             last.is_none_or(|last| Day::from_date(stamp.with_timezone(&zone).date_naive()) >= last)
         };
@@ -323,95 +392,5 @@ impl<'p> FileReader<'p> {
             ),
         };
         self.problems.file(Code::FileNotRecognised, message, help);
-    }
-}
-
-/// The rows of one sheet: first the search for the header, then the rows below it.
-struct Sheet<'a> {
-    profiles: &'a Profiles,
-    forced: Forced<'a>,
-    name: Option<&'a str>,
-    reading: Reading,
-    /// The decimal mark, once it is known from a first reading.
-    mark: Option<Mark>,
-    semicolons: bool,
-    looked_at: usize,
-    nearest: Option<NoMatch>,
-    into: Option<(&'a mut Problems, &'a mut Strings)>,
-    filler: Option<Body<'a>>,
-}
-
-/// What is below a header.
-struct Body<'a> {
-    filler: Filler<'a>,
-    mark: Mark,
-    twice: Option<String>,
-    summary: Option<Summary>,
-}
-
-impl Body<'_> {
-    fn mark(&self) -> Mark {
-        self.mark
-    }
-
-    /// The decimal mark that most numbers tell; that of the reading where they tell none.
-    fn better_mark(&self) -> Mark {
-        match self.filler.points.cmp(&self.filler.commas) {
-            std::cmp::Ordering::Greater => Mark::Point,
-            std::cmp::Ordering::Less => Mark::Comma,
-            std::cmp::Ordering::Equal => self.mark,
-        }
-    }
-
-    fn finish(self) -> (Part, Vec<(Day, Day)>, Option<Summary>) {
-        let (part, periods) = self.filler.finish();
-        (part, periods, self.summary)
-    }
-}
-
-impl<'a> Sheet<'a> {
-    fn begin(&mut self, matched: &Match<'a>, headers: Vec<String>, line: u64) -> bool {
-        let Some(into) = self.into.take() else { return false };
-        let default = if matched.comma || self.semicolons { Mark::Comma } else { Mark::Point };
-        let mark = self.mark.unwrap_or(default);
-        let dataset = matched.table.dataset;
-        let has = |name: &str| {
-            crate::ingest::profile::Field::of(dataset, name).is_some_and(|field| matched.column(field).is_some())
-        };
-        let reading = Reading { mark, ..self.reading };
-        let mut filler = Filler::new(matched, headers, reading, self.name, into);
-        filler.set_header_line(line);
-        let summary = (!has("date")).then_some(matched.table.summary);
-        let twice = matched.twice.clone();
-        let goes_on = twice.is_none();
-        self.filler = Some(Body { filler, mark, twice, summary });
-        goes_on
-    }
-}
-
-impl Rows for Sheet<'_> {
-    fn row(&mut self, row: Row<'_>) -> bool {
-        if let Some(body) = &mut self.filler {
-            return body.filler.row(row);
-        }
-        let headers: Vec<String> = row.cells().map(|cell| cell.text().to_owned()).collect();
-        if headers.iter().all(|header| header.trim().is_empty()) {
-            return true;
-        }
-        self.looked_at += 1;
-        match find(self.profiles, &headers, self.forced) {
-            Ok(matched) => self.begin(&matched, headers, row.line),
-            Err(near) => {
-                let better = |known: &NoMatch| near.as_ref().is_some_and(|near| near.found > known.found);
-                if self.nearest.as_ref().is_none_or(better) {
-                    self.nearest = near;
-                }
-                self.looked_at < HEADER_ROWS_MAX
-            }
-        }
-    }
-
-    fn wants(&self, column: usize) -> bool {
-        self.filler.as_ref().is_none_or(|body| body.filler.wants(column))
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Code;
-use crate::ingest::cell::{Bad, Mark, Style, evidence, is_null, read_number};
+use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number};
+use crate::ingest::combine::combine;
 use crate::ingest::plan::{Feed, Plan};
 use crate::ingest::problem::{At, Problems};
 use crate::ingest::read::{Cell, Kind, Row};
@@ -18,12 +19,14 @@ use std::collections::{BTreeSet, HashMap};
 /// How the dates and numbers of one file are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
-    /// The account's zone.
-    pub(super) zone: chrono_tz::Tz,
+    /// The account's zone; where it has none, days are those that are written.
+    pub(super) zone: Option<chrono_tz::Tz>,
     /// Numbers of a date column without a date's style are Excel serials.
     pub(super) serials: bool,
     /// The decimal mark of printed numbers.
     pub(super) mark: Mark,
+    /// The order of dates with slashes, once a reading of the file has told it.
+    pub(super) order: Option<DateForm>,
 }
 
 /// Takes the rows below a header.
@@ -48,6 +51,9 @@ pub(super) struct Filler<'a> {
     /// What the printed numbers say about their decimal mark.
     pub(super) points: u64,
     pub(super) commas: u64,
+    /// What its dates say about the order of day and month.
+    pub(super) days_first: u64,
+    pub(super) months_first: u64,
 }
 
 impl<'a> Filler<'a> {
@@ -60,9 +66,12 @@ impl<'a> Filler<'a> {
     ) -> Self {
         let plan = Plan::new(matched);
         let table = matched.table;
-        let style = if table.printed { Style::Printed(reading.mark, table.signs.clone()) } else { Style::Plain };
-        let used: BTreeSet<usize> = matched.columns.iter().map(|(_, column)| *column).collect();
-        let named = headers.iter().enumerate().filter(|(at, header)| !used.contains(at) && !header.trim().is_empty());
+        let style = table.style(reading.mark);
+        let fields = matched.columns.iter().map(|(_, column)| *column);
+        let used: BTreeSet<usize> =
+            fields.chain(matched.inputs.iter().flatten().copied()).chain(matched.wide.iter().copied()).collect();
+        let own = headers.iter().enumerate().take(matched.width);
+        let named = own.filter(|(at, header)| !used.contains(at) && !header.trim().is_empty());
         let part = Part {
             dataset: table.dataset,
             profile: table.name.clone(),
@@ -85,8 +94,11 @@ impl<'a> Filler<'a> {
             currency: matched.currency,
             refused_rows: 0,
             refused_cells: 0,
+            combined: 0,
+            complete: table.complete,
+            dayless: false,
             unused: named.map(|(_, header)| header.trim().to_owned()).collect(),
-            known_headers: matched.columns.len(),
+            known_headers: matched.known,
             header_line: 0,
         };
         Self {
@@ -107,6 +119,8 @@ impl<'a> Filler<'a> {
             signs: BTreeSet::new(),
             points: 0,
             commas: 0,
+            days_first: 0,
+            months_first: 0,
         }
     }
 
@@ -122,6 +136,13 @@ impl<'a> Filler<'a> {
                 let message = || format!("{values} more decimal places than are kept, rounded to {scale}");
                 self.problems.add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
             }
+        }
+        combine(&mut self.part, self.plan.table.same);
+        if self.plan.table.one_day
+            && let Some((_, last)) = self.part.span
+        {
+            self.part.when.fill(last.0);
+            self.part.span = Some((last, last));
         }
         if self.part.currency.is_none() && self.signs.len() == 1 {
             self.part.currency = self.signs.first().copied();
@@ -139,8 +160,7 @@ impl<'a> Filler<'a> {
         if self.plan.columns.iter().all(|column| row.cell(*column).is_blank()) {
             return true;
         }
-        if row.strict && self.is_ragged(row) {
-            self.part.refused_rows += 1;
+        if row.strict && self.refuses_ragged(row, self.headers.len()) {
             return true;
         }
         let when = self.when(row);
@@ -167,9 +187,15 @@ impl<'a> Filler<'a> {
         true
     }
 
+    /// Refuses a row that has slipped; `width` is that of the header as it stands in the file.
+    pub(super) fn refuses_ragged(&mut self, row: Row<'_>, width: usize) -> bool {
+        let ragged = self.is_ragged(row, width);
+        self.part.refused_rows += u64::from(ragged);
+        ragged
+    }
+
     /// A row of more or fewer cells than the header has slipped, or is cut off.
-    fn is_ragged(&mut self, row: Row<'_>) -> bool {
-        let width = self.headers.len();
+    fn is_ragged(&mut self, row: Row<'_>, width: usize) -> bool {
         let fits = match row.len() {
             cells if cells == width => true,
             cells if cells > width => (width..cells).all(|at| row.cell(at).is_blank()),
@@ -220,6 +246,7 @@ impl<'a> Filler<'a> {
         {
             return Ok(self.hold(*day));
         }
+        self.weigh_date(cell);
         match when::day(cell, &self.plan.table.dates, self.reading) {
             Ok(Some(day)) => {
                 self.day = Some((cell.bytes.into(), day));
@@ -293,6 +320,7 @@ impl<'a> Filler<'a> {
             }
             Type::Text | Type::Time => self.text(plan, cell),
             Type::Date => {
+                self.weigh_date(cell);
                 when::day(cell, &self.plan.table.dates, self.reading).map(|day| day.map(|day| i64::from(day.0)))
             }
             Type::YesNo => subject::yes_no(cell),
@@ -313,7 +341,7 @@ impl<'a> Filler<'a> {
         subject: u32,
         read: Result<Option<(crate::ingest::cell::Num, Option<Currency>)>, Bad>,
     ) {
-        if matches!(self.style, Style::Printed(..)) && row.cell(plan.from).kind == Kind::Text {
+        if self.style.printed.is_some() && row.cell(plan.from).kind == Kind::Text {
             self.weigh(row.cell(plan.from));
         }
         let Some(column) = self.part.columns.get_mut(feed) else { return };
@@ -345,6 +373,16 @@ impl<'a> Filler<'a> {
             Some(Mark::Point) => self.points += 1,
             Some(Mark::Comma) => self.commas += 1,
             None => {}
+        }
+    }
+
+    fn weigh_date(&mut self, cell: Cell<'_>) {
+        if cell.kind == Kind::Text && when::is_open(&self.plan.table.dates) {
+            match date_order(cell.text()) {
+                Some(DateForm::DayFirst) => self.days_first += 1,
+                Some(_) => self.months_first += 1,
+                None => {}
+            }
         }
     }
 

@@ -26,3 +26,11 @@ pub(super) const PLACES_MAX: u8 = 9;
 pub(super) const YEAR_MIN: i32 = 1990;
 /// Last year of a date that is taken for one.
 pub(super) const YEAR_MAX: i32 = 2199;
+/// Rows of one thing that are kept together; a product has at most two thousand variants and some hundred pictures.
+pub(super) const GROUP_ROWS_MAX: usize = 20_000;
+/// Bytes of a JSON document that is no list of flat objects: it is held whole.
+pub(super) const NESTED_BYTES_MAX: usize = 256 << 20;
+/// Elements of a list inside a record of a JSON document that become columns.
+pub(super) const ELEMENTS_MAX: usize = 32;
+/// Bytes of one table among several in a text file, and lines above a table that are looked at for its days.
+pub(super) const PREAMBLE_LINES_MAX: usize = 40;

@@ -25,6 +25,12 @@ impl Numbers {
         self.largest
     }
 
+    /// Finds the largest size anew, after values were put together.
+    pub(super) fn remeasure(&mut self) {
+        let sizes = self.values.iter().filter(|value| **value > Column::REFUSED).map(|value| value.unsigned_abs());
+        self.largest = sizes.max().unwrap_or(0);
+    }
+
     pub(super) fn push_missing(&mut self) {
         self.values.push(Column::MISSING);
     }

@@ -1,7 +1,7 @@
 //! What is read from which column of a file, decided once from its headers.
 
 use crate::catalog::{Catalog, Role};
-use crate::ingest::profile::{Field, Match, Table};
+use crate::ingest::profile::{Field, Match, Name, Table};
 use crate::ingest::snapshot::Slot;
 use crate::value::Type;
 
@@ -110,8 +110,9 @@ fn feeds(matched: &Match<'_>) -> Vec<Feed> {
 
 /// What of a profile's needs each row must have: those that are identities. A match type may follow from the target's shape.
 fn needs(table: &Table) -> Vec<Vec<Vec<Slot>>> {
-    let slot = |field: &Field| Slot::of(field.name(table.dataset)).filter(|slot| *slot != Slot::MatchType);
-    let group = |fields: &Vec<Field>| fields.iter().map(slot).collect::<Option<Vec<_>>>();
+    let field = |name: &Name| table.inputs.get(name.0).and_then(|input| input.field);
+    let slot = |name: &Name| Slot::of(field(name)?.name(table.dataset)).filter(|slot| *slot != Slot::MatchType);
+    let group = |names: &Vec<Name>| names.iter().map(slot).collect::<Option<Vec<_>>>();
     let needs = table.needs.iter().map(|need| need.iter().filter_map(group).collect::<Vec<_>>());
     needs.filter(|need| !need.is_empty()).collect()
 }

@@ -6,7 +6,7 @@ use crate::ingest::cell::plain_number;
 use crate::ingest::decode::decode;
 use crate::ingest::problem::{At, Problems};
 use crate::ingest::profile::normal;
-use crate::ingest::read::{Row, Rows, likeliest_delimiter, read_csv};
+use crate::ingest::read::{Layout, Row, Rows, likeliest_delimiter, read_csv};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl Products {
                 "save it as UTF-8",
             ),
             Some((text, _)) => {
-                if let Err(refusal) = read_csv(&text, likeliest_delimiter(&text), &mut lines) {
+                if let Err(refusal) = read_csv(&text, Layout::quoted(likeliest_delimiter(&text)), &mut lines) {
                     lines.problems.file(Code::FileRefused, format!("cannot be read: {}", refusal.reason), refusal.help);
                 }
             }

@@ -110,6 +110,8 @@ pub(super) enum Grain {
 pub enum PeriodFrom {
     /// Each row states it.
     Rows,
+    /// The lines above the table say it.
+    Preamble,
     /// The file's name has two dates.
     Name,
     /// `[[files]]` of portreeve.toml.
@@ -158,6 +160,12 @@ pub(super) struct Part {
     pub(super) refused_rows: u64,
     /// Cells that were refused, by canonical column.
     pub(super) refused_cells: u64,
+    /// Rows that were put together with others of the same key.
+    pub(super) combined: u64,
+    /// Whether a key that it does not have is gone.
+    pub(super) complete: bool,
+    /// Nothing in the file or its name says of which day it is.
+    pub(super) dayless: bool,
     /// Headers that nothing was read from.
     pub(super) unused: Vec<String>,
     /// How many headers the profile knew.

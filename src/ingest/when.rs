@@ -4,6 +4,7 @@ use crate::ingest::cell::{Bad, DateForm, day as day_of_text, plain_iso, serial};
 use crate::ingest::fill::{Reading, is_empty};
 use crate::ingest::read::{Cell, Kind};
 use crate::table::Day;
+use std::borrow::Cow;
 
 /// The day of a date cell; `None` when it is empty.
 pub(super) fn day(cell: Cell<'_>, forms: &[DateForm], reading: Reading) -> Result<Option<Day>, Bad> {
@@ -20,9 +21,24 @@ pub(super) fn day(cell: Cell<'_>, forms: &[DateForm], reading: Reading) -> Resul
             whole.and_then(|days| serial(days, false))
         }
         Kind::Number => day_of_text(cell.text(), &compact(forms), reading.zone),
-        Kind::Text => day_of_text(cell.text(), forms, reading.zone),
+        Kind::Text => day_of_text(cell.text(), &decided(forms, reading.order), reading.zone),
     };
     day.map(Some).ok_or_else(|| expected(forms))
+}
+
+/// Whether the file must decide which of two forms its dates have.
+pub(super) fn is_open(forms: &[DateForm]) -> bool {
+    forms.contains(&DateForm::DayFirst) && forms.contains(&DateForm::MonthFirst)
+}
+
+/// The forms of a file whose order of slashes is decided: by what was seen in it, else by what the profile lists first.
+fn decided(forms: &[DateForm], order: Option<DateForm>) -> Cow<'_, [DateForm]> {
+    let slashes = |form: &DateForm| matches!(form, DateForm::DayFirst | DateForm::MonthFirst);
+    if !is_open(forms) {
+        return Cow::Borrowed(forms);
+    }
+    let order = order.or_else(|| forms.iter().copied().find(slashes));
+    Cow::Owned(forms.iter().copied().filter(|form| !slashes(form) || Some(*form) == order).collect())
 }
 
 /// `20261120` as a number is a date only where the profile knows that form.

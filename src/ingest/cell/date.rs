@@ -5,7 +5,8 @@ use crate::table::Day;
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
-/// How a channel prints dates. A profile lists the forms of its files; none of them can be mistaken for another.
+/// How a channel prints dates. A profile lists the forms of its files. None of them can be mistaken for another but the two with
+/// slashes: where a profile lists both, the file decides, not the cell, and the one listed first where nothing in it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::ingest) enum DateForm {
@@ -21,10 +22,22 @@ pub(in crate::ingest) enum DateForm {
     MonthFirst,
     /// `20/11/2026` or `20/11/26`.
     DayFirst,
+    /// `20-11-2026`.
+    DayFirstDashes,
+}
+
+/// What a text says about the order of the slashes of its file, when it says anything: `31/12/2026` does, `01/02/2026` does not.
+pub(in crate::ingest) fn order(text: &str) -> Option<DateForm> {
+    let [first, second, _] = parts(text.trim(), '/')?;
+    match (first > 12, second > 12) {
+        (true, false) => Some(DateForm::DayFirst),
+        (false, true) => Some(DateForm::MonthFirst),
+        _ => None,
+    }
 }
 
 /// The day of a text.
-pub(in crate::ingest) fn day(text: &str, forms: &[DateForm], zone: Tz) -> Option<Day> {
+pub(in crate::ingest) fn day(text: &str, forms: &[DateForm], zone: Option<Tz>) -> Option<Day> {
     let text = text.trim();
     forms.iter().find_map(|form| match form {
         DateForm::Iso => iso(text, zone),
@@ -33,6 +46,7 @@ pub(in crate::ingest) fn day(text: &str, forms: &[DateForm], zone: Tz) -> Option
         DateForm::Compact => compact(text),
         DateForm::MonthFirst => parts(text, '/').and_then(|[month, day, year]| civil(year, month, day)),
         DateForm::DayFirst => parts(text, '/').and_then(|[day, month, year]| civil(year, month, day)),
+        DateForm::DayFirstDashes => parts(text, '-').and_then(|[day, month, year]| civil(year, month, day)),
     })
 }
 
@@ -58,8 +72,9 @@ fn plausible(date: NaiveDate) -> Option<Day> {
     (YEAR_MIN..=YEAR_MAX).contains(&date.year()).then(|| Day::from_date(date))
 }
 
-/// A date, with a time that does not matter or with an instant, whose day is that of the account's zone.
-fn iso(text: &str, zone: Tz) -> Option<Day> {
+/// A date, with a time that does not matter or with an instant, whose day is that of the account's zone. Where the account has
+/// none, the day is the one that is written: channels print the time of the shop.
+fn iso(text: &str, zone: Option<Tz>) -> Option<Day> {
     let head = text.get(..10)?;
     let date = plain_iso(head.as_bytes())?;
     let rest = text.get(10..)?;
@@ -68,33 +83,53 @@ fn iso(text: &str, zone: Tz) -> Option<Day> {
     }
     let time = rest.strip_prefix(['T', 't', ' '])?;
     if let Ok(instant) = DateTime::parse_from_rfc3339(&format!("{head}T{}", time.replacen(' ', "", 1))) {
-        return plausible(instant.with_timezone(&zone).date_naive());
+        return plausible(zone.map_or(instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()));
     }
     // `2026-11-20 08:30:00 -0500` and the like, as Shopify prints it.
     for form in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"] {
         if let Ok(instant) = DateTime::parse_from_str(&format!("{head}T{}", time.replacen(' ', "", 1)), form) {
-            return plausible(instant.with_timezone(&zone).date_naive());
+            return plausible(zone.map_or(instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()));
         }
     }
     let local = ["%H:%M:%S%.f", "%H:%M"].iter().any(|form| chrono::NaiveTime::parse_from_str(time, form).is_ok());
     local.then_some(date)
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// How the names of the months begin in English, German, French, Spanish and Italian.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "jän", "ene", "gen"],
+    &["feb", "fév", "fev"],
+    &["mar", "mär"],
+    &["apr", "avr", "abr"],
+    &["may", "mai", "mag"],
+    &["jun", "juin", "giu"],
+    &["jul", "juil", "lug"],
+    &["aug", "aoû", "aou", "ago"],
+    &["sep", "set"],
+    &["oct", "okt", "ott"],
+    &["nov"],
+    &["dec", "dez", "déc", "dic"],
+];
+
+/// The number of a month by its name or the beginning of it.
+pub(in crate::ingest) fn month(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    if !word.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    u32::try_from(at).ok()?.checked_add(1)
+}
 
 fn month_name(text: &str) -> Option<Day> {
-    let words: Vec<&str> = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).collect();
+    // `Nov 20, 2026, 8:30 AM` has a time that does not matter.
+    let date = text.split_once(':').map_or(text, |(date, _)| date.rsplit_once([' ', ',']).map_or(date, |(date, _)| date));
+    let words: Vec<&str> = date.split([' ', ',', '-']).filter(|word| !word.is_empty() && *word != "de").collect();
     let [first, second, year] = words.as_slice() else { return None };
-    let month = |word: &str| {
-        let word = word.to_lowercase();
-        let at = MONTHS.iter().position(|month| word.starts_with(month))?;
-        let letters = word.trim_end_matches('.').chars().all(char::is_alphabetic);
-        letters.then(|| u32::try_from(at).unwrap_or(0) + 1)
-    };
     let year = if year.len() == 4 { year.parse().ok()? } else { return None };
     match (month(first), month(second)) {
         (Some(month), None) => civil(year, month, second.parse().ok()?),
-        (None, Some(month)) => civil(year, month, first.parse().ok()?),
+        (None, Some(month)) => civil(year, month, first.trim_end_matches('.').parse().ok()?),
         _ => None,
     }
 }
@@ -127,11 +162,11 @@ pub(in crate::ingest) fn serial(days: i64, from_1904: bool) -> Option<Day> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DateForm, day, serial};
-    use DateForm::{Compact, DayFirst, Dots, Iso, MonthFirst, MonthName};
+    use super::{DateForm, day, order, serial};
+    use DateForm::{Compact, DayFirst, DayFirstDashes, Dots, Iso, MonthFirst, MonthName};
 
     fn read(text: &str, forms: &[DateForm]) -> Option<String> {
-        day(text, forms, chrono_tz::America::Los_Angeles).map(|day| day.to_string())
+        day(text, forms, Some(chrono_tz::America::Los_Angeles)).map(|day| day.to_string())
     }
 
     #[test]
@@ -152,15 +187,37 @@ mod tests {
             ("10 November 2018", MonthName, Some("2018-11-10")),
             ("10-Nov-2018", MonthName, Some("2018-11-10")),
             ("Nov 31, 2018", MonthName, None),
+            ("1. März 2026", MonthName, Some("2026-03-01")),
+            ("1 juil. 2026", MonthName, Some("2026-07-01")),
+            ("1 de dic de 2026", MonthName, Some("2026-12-01")),
+            ("Nov 20, 2026 8:30 AM", MonthName, Some("2026-11-20")),
             ("20.11.2026", Dots, Some("2026-11-20")),
             ("20261120", Compact, Some("2026-11-20")),
             ("11/20/26", MonthFirst, Some("2026-11-20")),
             ("20/11/2026", DayFirst, Some("2026-11-20")),
             ("20/11/2026", MonthFirst, None),
+            ("20-11-2026", DayFirstDashes, Some("2026-11-20")),
+            ("31/12/2023 22:36", DayFirst, Some("2023-12-31")),
             ("", Iso, None),
             ("é026-11-20", Iso, None),
         ] {
             assert_eq!(read(text, &[form]).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_on_the_day_that_is_written_where_the_account_has_no_zone() {
+        let day = |text: &str| day(text, &[Iso], None).map(|day| day.to_string());
+        assert_eq!(day("2022-04-06 21:52:40 -0400").as_deref(), Some("2022-04-06"));
+        assert_eq!(day("2019-12-01T03:12:44+00:00").as_deref(), Some("2019-12-01"));
+    }
+
+    #[test]
+    fn only_a_day_above_twelve_tells_the_order() {
+        assert_eq!(order("31/12/2023 22:36"), Some(DayFirst));
+        assert_eq!(order("12/31/2023"), Some(MonthFirst));
+        for text in ["01/02/2023", "31/31/2023", "2023-12-31", ""] {
+            assert_eq!(order(text), None);
         }
     }
 

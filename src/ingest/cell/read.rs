@@ -7,12 +7,35 @@ use crate::ingest::read::{Cell, Kind};
 use crate::value::{Currency, Unit};
 
 /// How the numbers of a file are written.
-#[derive(Debug, Clone)]
-pub(in crate::ingest) enum Style {
-    /// Plain decimals, as the canonical form wants them.
-    Plain,
-    /// As a channel prints them for people.
-    Printed(Mark, Signs),
+#[derive(Debug, Clone, Default)]
+pub(in crate::ingest) struct Style {
+    /// Printed for people, with a decimal mark and signs; else plain decimals, as the canonical form wants them.
+    pub(in crate::ingest) printed: Option<(Mark, Signs)>,
+    pub(in crate::ingest) percents: Percents,
+    /// Words of the channel that stand for an empty cell, in lower case.
+    pub(in crate::ingest) nulls: Vec<String>,
+}
+
+/// What a bare number is in a column of percents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::ingest) enum Percents {
+    /// A fraction up to 1; more is refused, for it could be either.
+    #[default]
+    Signed,
+    /// A fraction, also above 1: `3.0` is 300%.
+    Fractions,
+    /// Hundredths: `12.5` is 12.5%.
+    Hundreds,
+}
+
+impl Style {
+    /// Whether a cell says that there is no value: empty, a word for it, or an inequality such as `< 10%`, which is no number.
+    pub(in crate::ingest) fn is_none(&self, text: &str) -> bool {
+        is_null(text)
+            || (self.printed.is_some() && text.trim_start().starts_with(['<', '>']))
+            || (!self.nulls.is_empty() && self.nulls.contains(&text.trim().to_lowercase()))
+    }
 }
 
 /// Words that stand for an empty cell among numbers and dates.
@@ -32,13 +55,13 @@ pub(in crate::ingest) fn read_number(
     // Nearly every cell is a plain decimal, so that is tried before anything else.
     if unit != Unit::Percent
         && cell.kind != Kind::Date
-        && (matches!(style, Style::Plain) || cell.kind == Kind::Number)
+        && (style.printed.is_none() || cell.kind == Kind::Number)
         && let Ok(num) = plain(cell.bytes)
     {
         return Ok(Some((num, None)));
     }
     let text = cell.text().trim();
-    if is_null(text) {
+    if style.is_none(text) {
         return Ok(None);
     }
     if cell.kind == Kind::Date {
@@ -47,10 +70,10 @@ pub(in crate::ingest) fn read_number(
     if unit == Unit::Percent {
         return percent(text, cell.kind, style).map(|num| Some((num, None)));
     }
-    let read = match (cell.kind, style) {
+    let read = match (cell.kind, &style.printed) {
         (Kind::Number, _) => typed(text.as_bytes()).map(|num| (num, None)),
-        (Kind::Text | Kind::Date, Style::Plain) => plain(text.as_bytes()).map(|num| (num, None)),
-        (Kind::Text | Kind::Date, Style::Printed(mark, signs)) => {
+        (Kind::Text | Kind::Date, None) => plain(text.as_bytes()).map(|num| (num, None)),
+        (Kind::Text | Kind::Date, Some((mark, signs))) => {
             printed(text, *mark, signs).map(|printed| (printed.num, printed.currency))
         }
     };
@@ -81,8 +104,8 @@ fn meant(text: &str, bad: Bad) -> Bad {
 
 /// `35%`, or a fraction: a bare number above 1 would be read a hundred times too large or too small by someone.
 fn percent(text: &str, kind: Kind, style: &Style) -> Result<Num, Bad> {
-    let number = |text: &str| match (kind, style) {
-        (Kind::Text, Style::Printed(mark, signs)) => printed(text, *mark, signs).map(|printed| printed.num),
+    let number = |text: &str| match (kind, &style.printed) {
+        (Kind::Text, Some((mark, signs))) => printed(text, *mark, signs).map(|printed| printed.num),
         (Kind::Number, _) => typed(text.as_bytes()),
         (Kind::Text | Kind::Date, _) => plain(text.as_bytes()),
     };
@@ -91,7 +114,11 @@ fn percent(text: &str, kind: Kind, style: &Style) -> Result<Num, Bad> {
     }
     let num = number(text).map_err(|why| refused(why, Unit::Percent, style))?;
     let one = 10_i64.saturating_pow(u32::from(num.places));
-    if num.mantissa.saturating_abs() > one { Err(expected(Unit::Percent, style)) } else { Ok(num) }
+    match style.percents {
+        Percents::Hundreds => Ok(hundredths(num)),
+        Percents::Signed if num.mantissa.saturating_abs() > one => Err(expected(Unit::Percent, style)),
+        Percents::Signed | Percents::Fractions => Ok(num),
+    }
 }
 
 /// Days: `30d`, `30 days`, `4w`, or a bare number of days.
@@ -123,23 +150,23 @@ fn refused(why: NotNumber, unit: Unit, style: &Style) -> Bad {
 }
 
 fn expected(unit: Unit, style: &Style) -> Bad {
-    match (unit, style) {
+    match (unit, style.printed.as_ref().map(|(mark, _)| *mark)) {
         (Unit::Percent, _) => Bad::new(
             "a percent such as `35%`, or a fraction up to 1",
             "write `35%` or `0.35`: a bare 35 could mean either",
         ),
-        (Unit::Money, Style::Plain) => Bad::new(
+        (Unit::Money, None) => Bad::new(
             "a plain amount such as `1234.50`",
             "write it without sign and thousands mark; the currency goes into the column `currency`",
         ),
-        (_, Style::Plain) => {
+        (_, None) => {
             Bad::new("a plain number such as `1234.5`", "write it with digits and a decimal point only")
         }
-        (_, Style::Printed(Mark::Point, _)) => Bad::new(
+        (_, Some(Mark::Point)) => Bad::new(
             "a number such as `1,234.50`",
             "the other numbers of this file have a decimal point; export the file again if they should not",
         ),
-        (_, Style::Printed(Mark::Comma, _)) => Bad::new(
+        (_, Some(Mark::Comma)) => Bad::new(
             "a number such as `1.234,50`",
             "the other numbers of this file have a decimal comma; export the file again if they should not",
         ),
@@ -148,14 +175,14 @@ fn expected(unit: Unit, style: &Style) -> Bad {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, read_number};
+    use super::{Percents, Style, read_number};
     use crate::ingest::cell::Num;
     use crate::ingest::cell::money::Mark;
     use crate::ingest::read::{Cell, Kind};
     use crate::value::Unit;
 
     fn read(text: &str, kind: Kind, unit: Unit) -> Result<Option<(i64, u8)>, String> {
-        read_number(Cell { bytes: text.as_bytes(), kind }, unit, &Style::Plain)
+        read_number(Cell { bytes: text.as_bytes(), kind }, unit, &Style::default())
             .map(|read| read.map(|(Num { mantissa, places, .. }, _)| (mantissa, places)))
             .map_err(|bad| bad.expected.into_owned())
     }
@@ -186,10 +213,39 @@ mod tests {
 
     #[test]
     fn typed_numbers_have_no_locale() {
-        let style = Style::Printed(Mark::Comma, Vec::new());
+        let style = Style { printed: Some((Mark::Comma, Vec::new())), ..Style::default() };
         let read = |text: &str, kind| read_number(Cell { bytes: text.as_bytes(), kind }, Unit::Money, &style).unwrap();
         assert_eq!(read("1258.4", Kind::Number).unwrap().0.mantissa, 12_584);
         assert_eq!(read("1.258,40", Kind::Text).unwrap().0.mantissa, 12_584);
+    }
+
+    #[test]
+    fn a_profile_says_the_scale_of_bare_percents() {
+        let read = |text: &str, percents| {
+            let style = Style { printed: Some((Mark::Point, Vec::new())), percents, ..Style::default() };
+            read_number(Cell { bytes: text.as_bytes(), kind: Kind::Number }, Unit::Percent, &style)
+                .ok()
+                .flatten()
+                .map(|(num, _)| (num.mantissa, num.places))
+        };
+        assert_eq!(read("12.5", Percents::Signed), None);
+        assert_eq!(read("12.5", Percents::Hundreds), Some((125, 3)));
+        assert_eq!(read("0.5", Percents::Hundreds), Some((5, 3)));
+        assert_eq!(read("3", Percents::Fractions), Some((3, 0)));
+        assert_eq!(read("12.5%", Percents::Hundreds), Some((125, 3)));
+    }
+
+    #[test]
+    fn words_and_inequalities_are_no_numbers() {
+        let style = Style {
+            printed: Some((Mark::Point, Vec::new())),
+            nulls: vec!["not stocked".to_owned()],
+            ..Style::default()
+        };
+        for text in ["Not stocked", " --", "< 10%", "> 90%", "N/A"] {
+            let cell = Cell { bytes: text.as_bytes(), kind: Kind::Text };
+            assert_eq!(read_number(cell, Unit::Number, &style), Ok(None), "{text}");
+        }
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! Channel profiles: which headers of which export mean which canonical column. All of it is data (`channels/*.toml`).
 
+mod formula;
 mod header;
 mod load;
 mod matching;
+mod text;
 
+pub(super) use formula::{Expr, Function, Operator};
 pub(super) use header::normal;
-pub(super) use matching::{Forced, Match, NoMatch, find};
+pub(super) use matching::{Forced, Match, NoMatch, WIDE_COLUMNS, find};
 
 use crate::catalog::{Catalog, Dataset};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ingest::cell::{DateForm, Signs};
+use crate::diagnostic::Diagnostic;
+use crate::ingest::cell::{DateForm, Mark, Percents, Signs, Style};
+use crate::text::{FileId, Sources};
 use std::collections::BTreeMap;
 
 /// What the channels' files look like.
@@ -37,24 +41,125 @@ pub(super) struct Table {
     pub(super) dataset: Dataset,
     /// Whether numbers are printed for people rather than plain.
     pub(super) printed: bool,
+    pub(super) percents: Percents,
+    /// Words for an empty cell, in lower case.
+    pub(super) nulls: Vec<String>,
     pub(super) signs: Signs,
     pub(super) dates: Vec<DateForm>,
     /// Headers by which a file says that its decimals stand behind a comma.
     pub(super) comma: Vec<String>,
     /// What the dates of a summary's rows are.
     pub(super) summary: Summary,
-    /// What must be there: each a list of alternatives, each of them fields that belong together.
-    pub(super) needs: Vec<Vec<Vec<Field>>>,
+    /// What must be there: each a list of alternatives, each of them inputs that belong together.
+    pub(super) needs: Vec<Vec<Vec<Name>>>,
     /// Headers that such a file never has.
     pub(super) without: Vec<String>,
-    /// The headers of each field, the first that is there being taken.
-    pub(super) columns: Vec<(Field, Vec<String>)>,
+    /// What the profile calls the columns that it reads.
+    pub(super) inputs: Vec<Input>,
+    /// What is made of other columns, each after those that it is made of.
+    pub(super) made: Vec<(Name, Expr)>,
+    pub(super) shape: Shape,
+    /// Other tables that the same rows are read by as well.
+    pub(super) also: Vec<String>,
+    /// Whether it is only read beside another table, never chosen for a file.
+    pub(super) beside: bool,
+    /// Where the day of a file without a column of days comes from.
+    pub(super) day: DayFrom,
+    /// Whether a key that a file does not have is gone; else its absence says nothing.
+    pub(super) complete: bool,
+    /// What rows of one key and day in one file are to each other.
+    pub(super) same: Same,
+    /// Whether all rows are of the newest day among them.
+    pub(super) one_day: bool,
     /// A field that stands for another that is missing or blank.
     pub(super) instead: Vec<(Field, Field)>,
     /// Keys that a row may lack.
     pub(super) may_be_blank: Vec<Field>,
     /// The channel's words for canonical ones, both in lower case, by field.
     pub(super) words: BTreeMap<Field, BTreeMap<String, String>>,
+}
+
+/// A column that a profile reads: one that feeds a field, or one that others are made of.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    /// What the profile calls it.
+    pub(super) name: String,
+    /// The field that it feeds.
+    pub(super) field: Option<Field>,
+    /// Its headers, the first that is there being taken.
+    pub(super) headers: Vec<String>,
+}
+
+/// The place of an input in [`Table::inputs`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Name(pub(super) usize);
+
+/// How the rows of a file become rows of the dataset.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shape {
+    /// A row with a cell that begins so is a sum of others. In lower case.
+    pub(super) totals: Vec<String>,
+    /// Rows that count: the column holds one of the words, `*` being any.
+    pub(super) only: Vec<(Name, Vec<String>)>,
+    /// Rows that do not count.
+    pub(super) skip: Vec<(Name, Vec<String>)>,
+    /// Neighbouring rows of one thing.
+    pub(super) group: Option<Group>,
+    /// Columns beside each other that become rows below each other.
+    pub(super) wide: Option<Wide>,
+    /// In files with tabs a quote is a letter like any other.
+    pub(super) plain_tabs: bool,
+    /// Where in a JSON document the rows stand.
+    pub(super) rows: Option<String>,
+    /// Keys by whose values the elements of lists in a JSON document are told apart.
+    pub(super) keyed: Vec<String>,
+    /// The file holds several tables, blank lines between them.
+    pub(super) sections: bool,
+}
+
+/// Neighbouring rows that are of one thing: a column says of which, a blank one that it is the one above.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) by: Name,
+    /// Columns that only the first row fills.
+    pub(super) fill: Vec<Name>,
+}
+
+/// Every column without a name in the profile is a row of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Wide {
+    /// What its header is.
+    pub(super) header: Name,
+    /// What its cell is.
+    pub(super) cell: Name,
+    /// Headers that stand for nothing of the kind.
+    pub(super) except: Vec<String>,
+}
+
+/// Where the day of a file comes from that has no column for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DayFrom {
+    /// From columns.
+    #[default]
+    Rows,
+    /// The file shows how things stood when it was made: by its first lines, its name, else the newest day of the account.
+    File,
+    /// The file sums up a period, which its first lines, its name or `[[files]]` must say.
+    Period,
+}
+
+/// What several rows of one file are that have the same key and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Same {
+    /// They contradict each other, or are two things of one name.
+    #[default]
+    Contradict,
+    /// Parts of one figure: they add up.
+    Add,
+    /// The same figure again: the largest counts.
+    Largest,
 }
 
 /// What the two dates of a row without a day are.
@@ -110,12 +215,33 @@ impl Field {
     }
 }
 
+impl Table {
+    /// How its numbers are written, with the decimal mark of a file.
+    pub(super) fn style(&self, mark: Mark) -> Style {
+        Style {
+            printed: self.printed.then(|| (mark, self.signs.clone())),
+            percents: self.percents,
+            nulls: self.nulls.clone(),
+        }
+    }
+}
+
+/// The profiles inside the binary, canonical files first.
+const STANDARD: [(&str, &str); 6] = [
+    ("channels/canonical.toml", include_str!("../../../channels/canonical.toml")),
+    ("channels/amazon.toml", include_str!("../../../channels/amazon.toml")),
+    ("channels/amazon_seller.toml", include_str!("../../../channels/amazon_seller.toml")),
+    ("channels/shopify.toml", include_str!("../../../channels/shopify.toml")),
+    ("channels/google.toml", include_str!("../../../channels/google.toml")),
+    ("channels/other.toml", include_str!("../../../channels/other.toml")),
+];
+
 impl Profiles {
     /// The profiles inside the binary.
     #[must_use]
     pub fn standard() -> Self {
         let mut profiles = Self { channels: Vec::new() };
-        for text in [include_str!("../../../channels/canonical.toml"), include_str!("../../../channels/amazon.toml")] {
+        for (_, text) in STANDARD {
             // A mistake in them is found by this module's test; such a file takes nothing.
             profiles.channels.extend(load::load(text).ok());
         }
@@ -125,12 +251,10 @@ impl Profiles {
     /// Adds a workspace's own profile. One for a channel that is known already is tried before it.
     ///
     /// # Errors
-    /// What is wrong with the file; then nothing is added.
-    pub fn add(&mut self, name: &str, text: &str) -> Result<(), Box<Diagnostic>> {
-        let channel = load::load(text).map_err(|problem| {
-            let diagnostic = Diagnostic::new(Code::Config, Place::File(name.into()), problem);
-            Box::new(diagnostic.help("the profiles that ship with portreeve show the form: `channels/amazon.toml`"))
-        })?;
+    /// Everything that is wrong with the file, each with its place; then nothing is added.
+    pub fn add(&mut self, sources: &Sources, file: FileId) -> Result<(), Vec<Diagnostic>> {
+        let channel = load::load(&sources.file(file).text)
+            .map_err(|wrong| wrong.into_iter().map(|wrong| wrong.diagnostic(file)).collect::<Vec<_>>())?;
         // Canonical files stay canonical whatever a workspace adds.
         self.channels.insert(1.min(self.channels.len()), channel);
         Ok(())
@@ -138,6 +262,19 @@ impl Profiles {
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
         self.channels.iter().flat_map(|channel| &channel.tables)
+    }
+
+    /// Where in JSON documents rows may lie, with the keys that tell elements of lists apart.
+    pub(super) fn paths(&self) -> Vec<(&str, &[String])> {
+        let mut paths: Vec<(&str, &[String])> = Vec::new();
+        for table in self.tables() {
+            if let Some(path) = table.shape.rows.as_deref()
+                && !paths.iter().any(|(known, _)| *known == path)
+            {
+                paths.push((path, &table.shape.keyed));
+            }
+        }
+        paths
     }
 
     /// How many last days of a channel's conversion metrics are not yet usable.

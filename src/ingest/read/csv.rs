@@ -11,18 +11,33 @@ pub(in crate::ingest) const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
 /// A record of its own after the end of the text: when it is swallowed, a quote was never closed.
 const END: &[u8] = b"\n\x01\n";
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<impl Read + '_> {
+/// How the cells of a text stand apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ingest) struct Layout {
+    pub(in crate::ingest) delimiter: u8,
+    /// Whether a quote may open a cell; else it is a letter like any other.
+    pub(in crate::ingest) quotes: bool,
+}
+
+impl Layout {
+    pub(in crate::ingest) fn quoted(delimiter: u8) -> Self {
+        Self { delimiter, quotes: true }
+    }
+}
+
+fn reader(text: &str, layout: Layout) -> csv::Reader<impl Read + '_> {
+    let Layout { delimiter, quotes } = layout;
     let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(1 << 16);
-    if escapes_quotes(text, delimiter) {
+    builder.has_headers(false).flexible(true).delimiter(delimiter).quoting(quotes).buffer_capacity(1 << 16);
+    if quotes && escapes_quotes(text, delimiter) {
         builder.escape(Some(b'\\')).double_quote(true);
     }
     builder.from_reader(text.as_bytes().chain(END))
 }
 
 /// The first records, for the search of the header.
-pub(in crate::ingest) fn first_records(text: &str, delimiter: u8) -> Vec<Vec<String>> {
-    let mut reader = reader(text, delimiter);
+pub(in crate::ingest) fn first_records(text: &str, layout: Layout) -> Vec<Vec<String>> {
+    let mut reader = reader(text, layout);
     let mut record = ByteRecord::new();
     let mut records = Vec::new();
     while records.len() < HEADER_ROWS_MAX && matches!(reader.read_byte_record(&mut record), Ok(true)) {
@@ -42,8 +57,8 @@ pub(in crate::ingest) fn likeliest_delimiter(text: &str) -> u8 {
 }
 
 /// Hands over every record.
-pub(in crate::ingest) fn read_csv(text: &str, delimiter: u8, rows: &mut impl Rows) -> Result<(), Refusal> {
-    let mut reader = reader(text, delimiter);
+pub(in crate::ingest) fn read_csv(text: &str, layout: Layout, rows: &mut impl Rows) -> Result<(), Refusal> {
+    let mut reader = reader(text, layout);
     let mut record = ByteRecord::new();
     let mut count = 0_usize;
     let mut last = 1;
@@ -123,7 +138,7 @@ fn escapes_quotes(text: &str, delimiter: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DELIMITERS, likeliest_delimiter, read_csv};
+    use super::{DELIMITERS, Layout, likeliest_delimiter, read_csv};
     use crate::ingest::read::{Row, Rows};
 
     #[derive(Default)]
@@ -142,7 +157,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<(u64, Vec<String>)>, String> {
         let mut rows = Collect::default();
-        read_csv(text, b',', &mut rows).map_err(|refusal| refusal.reason)?;
+        read_csv(text, Layout::quoted(b','), &mut rows).map_err(|refusal| refusal.reason)?;
         Ok(rows.0)
     }
 
@@ -174,6 +189,14 @@ mod tests {
         // Unquoted.
         assert_eq!(cells("Rug 31\\\" x 19\\\",1"), [["Rug 31\\\" x 19\\\"", "1"]]);
         assert_eq!(cells("Rug 19\",1"), [["Rug 19\"", "1"]]);
+    }
+
+    #[test]
+    fn a_quote_is_data_where_nothing_is_quoted() {
+        let mut rows = Collect::default();
+        let layout = Layout { delimiter: b'\t', quotes: false };
+        read_csv("a\tb\nRug 31\" x 19\"\t\"x\n", layout, &mut rows).unwrap();
+        assert_eq!(rows.0[1].1, ["Rug 31\" x 19\"", "\"x"]);
     }
 
     #[test]

@@ -3,18 +3,22 @@
 mod csv;
 mod format;
 mod json;
+mod nested;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod row;
+mod sections;
 mod xlsx;
 
-pub(super) use csv::{DELIMITERS, first_records, likeliest_delimiter, read_csv};
+pub(super) use csv::{DELIMITERS, Layout, first_records, likeliest_delimiter, read_csv};
 pub use format::Format;
 pub(super) use format::detect;
 pub(super) use json::{json_headers, read_json};
+pub(super) use nested::Documents;
 #[cfg(feature = "parquet")]
 pub(super) use parquet::read_parquet;
 pub(super) use row::{Buffer, Cell, Kind, Row, Rows};
+pub(super) use sections::{Below, sections};
 pub(super) use xlsx::{Workbook, number_text};
 
 /// Why a file cannot be read whole: what is wrong, and what to do.

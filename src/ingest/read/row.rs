@@ -99,6 +99,11 @@ impl<'a> Row<'a> {
         Self { cells: Cells::Buffer(buffer), line, strict: false }
     }
 
+    /// The same row on another line.
+    pub(in crate::ingest) fn at(self, line: u64) -> Self {
+        Self { line, ..self }
+    }
+
     pub(in crate::ingest) fn len(&self) -> usize {
         match self.cells {
             Cells::Record(record) => record.len(),

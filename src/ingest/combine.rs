@@ -1,0 +1,65 @@
+//! Rows of one key and day in one file, made one where the profile says what they are to each other.
+
+use crate::catalog::{Catalog, Role};
+use crate::ingest::profile::Same;
+use crate::ingest::snapshot::{Part, PartColumn};
+use crate::table::Column;
+use crate::value::Type;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+
+/// Puts rows of one subject and day together; the first of them keeps its place.
+pub(super) fn combine(part: &mut Part, same: Same) {
+    if same == Same::Contradict {
+        return;
+    }
+    let mut first: HashMap<(u32, i32), usize, FixedState> = HashMap::default();
+    let keys = part.subject.iter().copied().zip(part.when.iter().copied());
+    let mut kept: Vec<usize> = Vec::new();
+    let mut into: Vec<usize> = Vec::with_capacity(part.subject.len());
+    for (row, key) in keys.enumerate() {
+        let place = *first.entry(key).or_insert_with(|| {
+            kept.push(row);
+            kept.len() - 1
+        });
+        into.push(place);
+    }
+    if kept.len() == into.len() {
+        return;
+    }
+    let info = Catalog::standard().dataset(part.dataset);
+    for column in &mut part.columns {
+        let known = info.columns.get(column.column);
+        let numeric = known.is_some_and(|known| matches!(known.ty, Type::Numeric(_)));
+        // A state is not made larger by being said twice, but stock lies in pieces.
+        let adds = known.is_some_and(|known| known.role != Role::State || !info.columns.iter().any(is_flow));
+        column.numbers.values = joined(column, &kept, &into, |left, right| match (numeric, same) {
+            (true, Same::Add) if adds => left.checked_add(right).filter(|sum| *sum > Column::REFUSED),
+            (true, Same::Largest) => Some(left.max(right)),
+            _ => Some(left),
+        });
+        column.numbers.remeasure();
+    }
+    let pick = |values: &[u32]| kept.iter().filter_map(|row| values.get(*row).copied()).collect::<Vec<_>>();
+    part.combined = u64::try_from(into.len().saturating_sub(kept.len())).unwrap_or(0);
+    part.subject = pick(&part.subject);
+    part.lines = pick(&part.lines);
+    part.when = kept.iter().filter_map(|row| part.when.get(*row).copied()).collect();
+}
+
+fn is_flow(column: &crate::catalog::Column) -> bool {
+    column.role == Role::Flow
+}
+
+fn joined(column: &PartColumn, kept: &[usize], into: &[usize], join: impl Fn(i64, i64) -> Option<i64>) -> Vec<i64> {
+    let mut values = vec![Column::MISSING; kept.len()];
+    for (place, value) in into.iter().zip(&column.numbers.values) {
+        let Some(slot) = values.get_mut(*place) else { continue };
+        *slot = match (*slot, *value) {
+            (Column::REFUSED, _) | (_, Column::REFUSED) => Column::REFUSED,
+            (Column::MISSING, other) | (other, Column::MISSING) => other,
+            (left, right) => join(left, right).unwrap_or(Column::REFUSED),
+        };
+    }
+    values
+}

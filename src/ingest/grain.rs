@@ -1,0 +1,121 @@
+//! What the rows of a part are: days, or summaries of periods; by the rows, the lines above them, `[[files]]` and the file's name.
+
+use crate::ingest::profile::{DayFrom, Summary};
+use crate::ingest::snapshot::{Grain, Part, PeriodFrom};
+use crate::table::Day;
+
+/// First and last day.
+type Days = (Day, Day);
+
+/// What is known of a file's days beside its rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known {
+    /// `[[files]]` of portreeve.toml.
+    pub(super) forced: Option<Days>,
+    /// The lines above the table.
+    pub(super) above: Option<Days>,
+    /// Two days in the file's name.
+    pub(super) period: Option<Days>,
+    /// One or two days in the name of the file or its folder.
+    pub(super) named: Option<Days>,
+}
+
+/// What the columns say of a row's days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// The day.
+    Day,
+    /// The first and last day of a summary.
+    Period,
+    /// Nothing.
+    Nothing,
+}
+
+/// A file that sums up days of which nothing says which they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoPeriod;
+
+/// Decides the grain of a part. `periods` are those that its rows state.
+pub(super) fn settle(
+    part: &mut Part,
+    periods: Vec<Days>,
+    columns: Columns,
+    (day, summary): (DayFrom, Summary),
+    known: Known,
+) -> Result<(), NoPeriod> {
+    match (columns, day) {
+        (Columns::Day, _) => {
+            // A file holds every day that its name spans, also those without a row.
+            let named = known.period.or_else(|| part.span.is_none().then_some(known.named).flatten());
+            if let Some((first, last)) = known.forced.or(named) {
+                let (start, end) = part.span.unwrap_or((first, last));
+                part.span = Some((start.min(first), end.max(last)));
+            }
+        }
+        (Columns::Period, _) => stated(part, periods, summary, known),
+        (Columns::Nothing, DayFrom::File) => match known.forced.or(known.above).or(known.named) {
+            Some((_, day)) => of_one_day(part, day),
+            None => {
+                part.when.fill(0);
+                part.dayless = true;
+            }
+        },
+        (Columns::Nothing, DayFrom::Rows | DayFrom::Period) => {
+            let (span, from) = [
+                (known.forced, PeriodFrom::Settings),
+                (known.above, PeriodFrom::Preamble),
+                (known.period.or(known.named), PeriodFrom::Name),
+            ]
+            .into_iter()
+            .find_map(|(span, from)| Some((span?, from)))
+            .ok_or(NoPeriod)?;
+            of_one_period(part, span, from);
+        }
+    }
+    Ok(())
+}
+
+fn stated(part: &mut Part, periods: Vec<Days>, summary: Summary, known: Known) {
+    match (known.forced, known.period, summary) {
+        (Some(period), ..) => of_one_period(part, period, PeriodFrom::Settings),
+        (None, Some(period), Summary::Active) => of_one_period(part, period, PeriodFrom::Name),
+        (None, None, Summary::Active) => match part.span {
+            Some(span) => {
+                of_one_period(part, span, PeriodFrom::ActiveDays);
+                part.grain = Grain::Periods(vec![span]);
+                part.when.fill(0);
+                part.period_from = Some(PeriodFrom::ActiveDays);
+            }
+            None => {
+                part.grain = Grain::Periods(periods);
+                part.period_from = Some(PeriodFrom::ActiveDays);
+            }
+        },
+        (None, _, Summary::Stated) if !periods.is_empty() && periods.iter().all(|(start, end)| start == end) => {
+            // A summary of one day is that day.
+            for when in &mut part.when {
+                let day = usize::try_from(*when).ok().and_then(|place| periods.get(place));
+                *when = day.map_or(0, |(day, _)| day.0);
+            }
+        }
+        (None, _, Summary::Stated) => {
+            part.grain = Grain::Periods(periods);
+            part.period_from = Some(PeriodFrom::Rows);
+        }
+    }
+}
+
+fn of_one_day(part: &mut Part, day: Day) {
+    part.when.fill(day.0);
+    part.span = Some((day, day));
+}
+
+fn of_one_period(part: &mut Part, (first, last): Days, from: PeriodFrom) {
+    if first == last {
+        return of_one_day(part, first);
+    }
+    part.when.fill(0);
+    part.grain = Grain::Periods(vec![(first, last)]);
+    part.span = Some((first, last));
+    part.period_from = Some(from);
+}

@@ -1,0 +1,132 @@
+//! A profile as it stands in its file, each value with its place.
+
+use crate::ingest::cell::{DateForm, Percents};
+use crate::ingest::profile::{DayFrom, Same};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// A text and its place.
+pub(super) type Said = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Text {
+    pub(super) channel: String,
+    pub(super) settle: Option<SettleText>,
+    #[serde(default)]
+    pub(super) signs: BTreeMap<String, Said>,
+    #[serde(default)]
+    pub(super) words: BTreeMap<Said, BTreeMap<String, String>>,
+    #[serde(default)]
+    pub(super) nulls: Vec<String>,
+    #[serde(default)]
+    pub(super) columns: BTreeMap<String, Vec<String>>,
+    pub(super) table: Vec<TableText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettleText {
+    pub(super) days: u32,
+    pub(super) datasets: Vec<Said>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableText {
+    pub(super) name: String,
+    pub(super) dataset: Said,
+    #[serde(default)]
+    pub(super) numbers: NumbersText,
+    #[serde(default)]
+    pub(super) percents: Percents,
+    #[serde(default)]
+    pub(super) nulls: Vec<String>,
+    #[serde(default)]
+    pub(super) dates: Vec<DateForm>,
+    #[serde(default)]
+    pub(super) comma: Vec<String>,
+    #[serde(default)]
+    pub(super) summary: SummaryText,
+    #[serde(default)]
+    pub(super) day: DayFrom,
+    pub(super) absent: Option<AbsentText>,
+    #[serde(default)]
+    pub(super) same: Same,
+    #[serde(default)]
+    pub(super) one_day: bool,
+    pub(super) needs: Vec<Said>,
+    #[serde(default)]
+    pub(super) without: Vec<String>,
+    #[serde(default)]
+    pub(super) also: Vec<Said>,
+    #[serde(default)]
+    pub(super) columns: BTreeMap<Said, Vec<String>>,
+    #[serde(default)]
+    pub(super) names: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) make: BTreeMap<Said, Said>,
+    #[serde(default)]
+    pub(super) instead: BTreeMap<Said, Said>,
+    #[serde(default)]
+    pub(super) may_be_blank: Vec<Said>,
+    #[serde(default)]
+    pub(super) totals: Vec<String>,
+    #[serde(default)]
+    pub(super) only: BTreeMap<Said, Vec<String>>,
+    #[serde(default)]
+    pub(super) skip: BTreeMap<Said, Vec<String>>,
+    pub(super) group: Option<GroupText>,
+    pub(super) wide: Option<WideText>,
+    #[serde(default)]
+    pub(super) plain_tabs: bool,
+    pub(super) rows: Option<String>,
+    #[serde(default)]
+    pub(super) keyed: Vec<String>,
+    #[serde(default)]
+    pub(super) sections: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroupText {
+    pub(super) by: Said,
+    #[serde(default)]
+    pub(super) fill: Vec<Said>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WideText {
+    pub(super) header: Said,
+    pub(super) cell: Said,
+    #[serde(default)]
+    pub(super) except: Vec<String>,
+}
+
+#[derive(Deserialize, Default, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NumbersText {
+    #[default]
+    Plain,
+    Printed,
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SummaryText {
+    #[default]
+    Stated,
+    Active,
+}
+
+/// What it means that a file does not have a key.
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AbsentText {
+    /// The thing is gone.
+    Gone,
+    /// Nothing.
+    Nothing,
+}

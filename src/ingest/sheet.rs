@@ -1,0 +1,172 @@
+//! The rows of one sheet: first the search for the header, then the rows below it.
+
+use crate::ingest::cell::{DateForm, Mark};
+use crate::ingest::fill::{Filler, Reading};
+use crate::ingest::grain::Columns;
+use crate::ingest::limits::{HEADER_ROWS_MAX, PREAMBLE_LINES_MAX};
+use crate::ingest::preamble;
+use crate::ingest::problem::Problems;
+use crate::ingest::profile::{DayFrom, Field, Forced, Match, NoMatch, Profiles, Summary, Table, find};
+use crate::ingest::read::{Row, Rows};
+use crate::ingest::shape::{Shaper, columns_behind};
+use crate::ingest::snapshot::Part;
+use crate::table::{Day, Strings};
+use chrono::NaiveDate;
+
+/// Takes the rows of a sheet.
+pub(super) struct Sheet<'a> {
+    pub(super) profiles: &'a Profiles,
+    pub(super) forced: Forced<'a>,
+    pub(super) name: Option<&'a str>,
+    pub(super) reading: Reading,
+    /// How numbers and dates are written, once it is known from a first reading.
+    pub(super) told: Option<Told>,
+    pub(super) semicolons: bool,
+    /// The lines above the header.
+    pub(super) above: Vec<String>,
+    pub(super) nearest: Option<NoMatch>,
+    pub(super) into: Option<(&'a mut Problems, &'a mut Strings)>,
+    pub(super) body: Option<Body<'a>>,
+}
+
+/// What a file tells of how its numbers and dates are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) mark: Mark,
+    pub(super) order: Option<DateForm>,
+}
+
+/// What is below a header.
+pub(super) struct Body<'a> {
+    filler: Filler<'a>,
+    shaper: Option<Shaper<'a>>,
+    used: Told,
+    table: &'a Table,
+    columns: Columns,
+    above: Option<(NaiveDate, NaiveDate)>,
+    pub(super) twice: Option<String>,
+}
+
+/// What a sheet gave.
+pub(super) struct Done {
+    pub(super) part: Part,
+    /// The periods that its rows state.
+    pub(super) periods: Vec<(Day, Day)>,
+    pub(super) columns: Columns,
+    pub(super) summary: Summary,
+    pub(super) day: DayFrom,
+    /// The days that the lines above name.
+    pub(super) above: Option<(NaiveDate, NaiveDate)>,
+    /// The tables that read the same rows beside this one.
+    pub(super) also: Vec<String>,
+}
+
+impl<'a> Body<'a> {
+    /// What the cells told, where that is not what they were read by.
+    pub(super) fn told_otherwise(&self) -> Option<Told> {
+        let (points, commas) = self.shaper.as_ref().map_or((0, 0), Shaper::evidence);
+        let (points, commas) = (self.filler.points + points, self.filler.commas + commas);
+        let mark = match points.cmp(&commas) {
+            std::cmp::Ordering::Greater => Mark::Point,
+            std::cmp::Ordering::Less => Mark::Comma,
+            std::cmp::Ordering::Equal => self.used.mark,
+        };
+        let order = match self.filler.days_first.cmp(&self.filler.months_first) {
+            std::cmp::Ordering::Greater => Some(DateForm::DayFirst),
+            std::cmp::Ordering::Less => Some(DateForm::MonthFirst),
+            std::cmp::Ordering::Equal => self.used.order,
+        };
+        let told = Told { mark, order };
+        (told != self.used).then_some(told)
+    }
+
+    /// Hands over what is held back.
+    pub(super) fn end(&mut self) {
+        if let Some(shaper) = &mut self.shaper {
+            shaper.flush(&mut self.filler);
+        }
+    }
+
+    pub(super) fn finish(self) -> Done {
+        let Self { filler, table, columns, above, .. } = self;
+        let (part, periods) = filler.finish();
+        Done { part, periods, columns, summary: table.summary, day: table.day, above, also: table.also.clone() }
+    }
+}
+
+impl<'a> Sheet<'a> {
+    fn begin(&mut self, matched: &Match<'a>, mut headers: Vec<String>, line: u64) -> bool {
+        let Some(into) = self.into.take() else { return false };
+        let default = if matched.comma || self.semicolons { Mark::Comma } else { Mark::Point };
+        let used = self.told.unwrap_or(Told { mark: default, order: None });
+        let table = matched.table;
+        let has = |name: &str| Field::of(table.dataset, name).is_some_and(|field| matched.column(field).is_some());
+        let columns = if has("date") {
+            Columns::Day
+        } else if has("period_start") && has("period_end") {
+            Columns::Period
+        } else {
+            Columns::Nothing
+        };
+        let above = preamble::period(&self.above);
+        let shaper = (!matched.is_plain()).then(|| {
+            Shaper::new(matched, &headers, table.style(used.mark), above.map(|(first, _)| first))
+        });
+        headers.extend((0..columns_behind(matched)).map(|behind| name_behind(matched, behind)));
+        let reading = Reading { mark: used.mark, order: used.order, ..self.reading };
+        let mut filler = Filler::new(matched, headers, reading, self.name, into);
+        filler.set_header_line(line);
+        let twice = matched.twice.clone();
+        let goes_on = twice.is_none();
+        self.body = Some(Body { filler, shaper, used, table, columns, above, twice });
+        goes_on
+    }
+}
+
+/// What problems call a column that the file does not have: its canonical name.
+fn name_behind(matched: &Match<'_>, behind: usize) -> String {
+    let at = matched.width + behind;
+    let field = matched.columns.iter().find(|(_, column)| *column == at).map(|(field, _)| *field);
+    field.map_or_else(String::new, |field| field.name(matched.table.dataset).to_owned())
+}
+
+impl Rows for Sheet<'_> {
+    fn row(&mut self, row: Row<'_>) -> bool {
+        if let Some(Body { filler, shaper, .. }) = &mut self.body {
+            return match shaper {
+                Some(shaper) => shaper.row(row, filler),
+                None => filler.row(row),
+            };
+        }
+        let headers: Vec<String> = row.cells().map(|cell| cell.text().to_owned()).collect();
+        if headers.iter().all(|header| header.trim().is_empty()) {
+            return true;
+        }
+        match find(self.profiles, &headers, self.forced) {
+            Ok(matched) => self.begin(&matched, headers, row.line),
+            Err(near) => {
+                let better = |known: &NoMatch| near.as_ref().is_some_and(|near| near.found > known.found);
+                if self.nearest.as_ref().is_none_or(better) {
+                    self.nearest = near;
+                }
+                if self.above.len() < PREAMBLE_LINES_MAX {
+                    self.above.push(headers.join(" "));
+                }
+                self.above.len() < self.forced_above() + HEADER_ROWS_MAX
+            }
+        }
+    }
+
+    fn wants(&self, column: usize) -> bool {
+        self.body.as_ref().is_none_or(|body| {
+            body.filler.wants(column) || body.shaper.as_ref().is_some_and(|shaper| shaper.wants(column))
+        })
+    }
+}
+
+impl Sheet<'_> {
+    /// How many of the lines above are not rows of this sheet.
+    fn forced_above(&self) -> usize {
+        self.above.iter().take_while(|line| line.starts_with('#')).count()
+    }
+}
