@@ -104,6 +104,8 @@ codes! {
     AmbiguousEntity = "W0104" "ambiguous_entity";
     ValueRounded = "W0105" "value_rounded";
     EncodingGuessed = "N0106" "encoding_guessed";
+    NoDay = "N0107" "no_day";
+    NothingToRead = "N0108" "nothing_to_read";
     Internal = "E9999" "internal";
 }
 

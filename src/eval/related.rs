@@ -5,7 +5,7 @@ use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::Unknown;
 use crate::eval::{Reason, attr};
 use crate::program::{Place, Relation, Set};
-use crate::table::{AccountId, Day, Entity};
+use crate::table::{AccountId, Day, Entity, Rows};
 use crate::value::fold;
 use foldhash::fast::FixedState;
 use std::cell::RefCell;
@@ -98,11 +98,17 @@ pub(super) fn is_present(run: &Run<'_>, when: When<'_>, entity: Entity) -> bool 
     let limit = run.state_day(when, account);
     // Of two lists the first in the catalog's order decides: `listings` before `inventory`.
     for info in lists {
-        let Some(newest) = run.table.coverage(account, info.dataset).and_then(|coverage| coverage.newest(limit)) else {
+        let Some(newest) = run.table.coverage(account, info.dataset).and_then(|coverage| coverage.newest_list(limit))
+        else {
             continue;
         };
         let rows = run.table.rows(info.dataset, entity.kind);
-        return rows.is_some_and(|rows| rows.on(entity.index, newest).is_some());
+        // Seen since counts as well: a file that lists a part only says who is there, not who is gone.
+        let seen = |rows: &Rows| {
+            let days = rows.of(entity.index).filter_map(|row| rows.days.get(row));
+            days.into_iter().any(|day| (newest..=limit).contains(day))
+        };
+        return rows.is_some_and(seen);
     }
     true
 }

@@ -1,8 +1,9 @@
-//! `.gz` and `.zst`, by their first bytes, up to a limit.
+//! `.gz`, `.zst` and a `.zip` with one file in it, by their first bytes, up to a limit.
 
-use crate::ingest::limits::EXPANDED_BYTES_MAX;
+use crate::ingest::limits::{EXPANDED_BYTES_MAX, WORKBOOK_ENTRIES_MAX};
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
 
 /// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -12,6 +13,8 @@ pub enum Packing {
     Gz,
     /// Zstandard.
     Zst,
+    /// ZIP with one file in it; a workbook is no such thing.
+    Zip,
 }
 
 /// Why a packed file cannot be read.
@@ -21,6 +24,8 @@ pub(super) enum Unpacked {
     Damaged,
     /// It expands beyond [`EXPANDED_BYTES_MAX`].
     TooLarge,
+    /// It holds so many files rather than one.
+    Several(usize),
 }
 
 /// The bytes inside, and how they were packed when they were.
@@ -31,7 +36,33 @@ pub(super) fn expand(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, Option<Packing>), U
             let reader = zstd::stream::read::Decoder::new(bytes).map_err(|_| Unpacked::Damaged)?;
             Ok((read(reader)?, Some(Packing::Zst)))
         }
+        [b'P', b'K', 3, 4, ..] => zip(bytes),
         _ => Ok((Cow::Borrowed(bytes), None)),
+    }
+}
+
+/// The one file of an archive; a workbook, and what cannot be opened as an archive, stay as they are.
+fn zip(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, Option<Packing>), Unpacked> {
+    let as_it_is = Ok((Cow::Borrowed(bytes), None));
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return as_it_is };
+    if archive.len() > WORKBOOK_ENTRIES_MAX {
+        return as_it_is;
+    }
+    let mut files = Vec::new();
+    for at in 0..archive.len() {
+        let entry = archive.by_index(at).map_err(|_| Unpacked::Damaged)?;
+        let name = entry.name().map(|name| name.to_string()).unwrap_or_default();
+        if name.starts_with("xl/") || name == "[Content_Types].xml" {
+            return as_it_is;
+        }
+        // Archives made on a Mac hold a shadow of each file.
+        if !name.ends_with('/') && !name.starts_with("__MACOSX/") {
+            files.push(at);
+        }
+    }
+    match files.as_slice() {
+        [only] => Ok((read(archive.by_index(*only).map_err(|_| Unpacked::Damaged)?)?, Some(Packing::Zip))),
+        several => Err(Unpacked::Several(several.len())),
     }
 }
 
@@ -45,13 +76,13 @@ fn read(reader: impl Read) -> Result<Cow<'static, [u8]>, Unpacked> {
 
 /// The name without the packing's ending: `a.csv.gz` is `a.csv`.
 pub(super) fn inner_name(name: &str) -> &str {
-    [".gz", ".GZ", ".zst", ".ZST"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+    [".gz", ".GZ", ".zst", ".ZST", ".zip", ".ZIP"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Packing, Unpacked, expand, inner_name};
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     #[test]
     fn packed_files_are_expanded() {
@@ -64,5 +95,21 @@ mod tests {
         assert_eq!(expand(&zst).unwrap(), (b"a,b\n".as_slice().into(), Some(Packing::Zst)));
         assert_eq!(expand(b"a,b").unwrap(), (b"a,b".as_slice().into(), None));
         assert_eq!(inner_name("x/a.csv.gz"), "x/a.csv");
+    }
+
+    #[test]
+    fn an_archive_with_one_file_is_that_file() {
+        let archive = |names: &[&str]| {
+            let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for name in names {
+                archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+                archive.write_all(b"a,b\n").unwrap();
+            }
+            archive.finish().unwrap().into_inner()
+        };
+        let one = archive(&["report.csv", "__MACOSX/._report.csv"]);
+        assert_eq!(expand(&one).unwrap(), (b"a,b\n".as_slice().into(), Some(Packing::Zip)));
+        assert_eq!(expand(&archive(&["a.csv", "b.csv"])), Err(Unpacked::Several(2)));
+        assert_eq!(expand(&archive(&["xl/workbook.xml"])).unwrap().1, None);
     }
 }

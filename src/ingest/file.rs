@@ -56,6 +56,7 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
         strings: Strings::default(),
         stamps: Vec::new(),
         nearest: None,
+        heads: Vec::new(),
         taken: false,
     };
     reader.read(bytes);
@@ -86,6 +87,8 @@ struct FileReader<'p> {
     /// When a workbook was made and saved, the earlier first.
     stamps: Vec<DateTime<Utc>>,
     nearest: Option<NoMatch>,
+    /// Rows of sheets without a profile that could have been their header.
+    heads: Vec<Vec<String>>,
     /// Whether any sheet was taken by a profile.
     taken: bool,
 }
@@ -120,6 +123,10 @@ impl<'p> FileReader<'p> {
         }
         let (bytes, packing) = expand(bytes).map_err(|why| match why {
             Unpacked::Damaged => Refusal::damaged("packed file"),
+            Unpacked::Several(files) => Refusal::new(
+                format!("the archive holds {files} files"),
+                "take them out of it: each file is one snapshot",
+            ),
             Unpacked::TooLarge => Refusal::new("it expands to more than 2 GB", "split it, by month for example"),
         })?;
         self.snapshot.packing = packing;
@@ -208,6 +215,7 @@ impl<'p> FileReader<'p> {
             return Ok(());
         }
         if let Some(documents) = Documents::read(text, lines) {
+            self.heads.push(documents.keys());
             for (path, keyed) in self.profiles.paths() {
                 let headers = documents.headers(path, keyed);
                 if headers.is_empty() {
@@ -217,7 +225,8 @@ impl<'p> FileReader<'p> {
                 self.sheet(origin, |rows| documents.hand_over((path, keyed), &headers, rows))?;
             }
         }
-        flat.filter(|_| !self.taken).map_or(Ok(()), Err)
+        let known = self.heads.iter().any(|head| self.profiles.known(head).is_some());
+        flat.filter(|_| !self.taken && !known).map_or(Ok(()), Err)
     }
 
     #[cfg(feature = "parquet")]
@@ -299,11 +308,13 @@ impl<'p> FileReader<'p> {
                 semicolons: origin.semicolons,
                 above: origin.above.to_vec(),
                 nearest: None,
+                heads: Vec::new(),
                 into: Some((&mut problems, &mut strings)),
                 body: None,
             };
             let result = rows(&mut reader);
             let (body, nearest) = (reader.body.take(), reader.nearest.take());
+            let heads = std::mem::take(&mut reader.heads);
             let Some(mut body) = body else {
                 self.strings = strings;
                 result?;
@@ -311,6 +322,7 @@ impl<'p> FileReader<'p> {
                 if self.nearest.as_ref().is_none_or(better) {
                     self.nearest = nearest;
                 }
+                self.heads.extend(heads);
                 return Ok(Vec::new());
             };
             result?;
@@ -343,7 +355,7 @@ impl<'p> FileReader<'p> {
             period: self.named.period.map(days),
             named: self.snapshot.named_days.map(days),
         };
-        let Done { mut part, periods, columns, day, summary, .. } = done;
+        let Done { mut part, periods, columns, day, summary, beside, .. } = done;
         let profile = part.profile.clone();
         grain::settle(&mut part, periods, columns, (day, summary), known).map_err(|_| {
             Refusal::new(
@@ -351,7 +363,10 @@ impl<'p> FileReader<'p> {
                 "say it in portreeve.toml: [[files]], then path, from and to; or put both days into the file's name, such as `report-2026-10-01-2026-10-30.csv`",
             )
         })?;
-        self.snapshot.parts.push(part);
+        // A second reading that finds no row of its own kind says nothing.
+        if !beside || part.subject.len() > 0 || part.refused_rows > 0 {
+            self.snapshot.parts.push(part);
+        }
         Ok(())
     }
 
@@ -366,6 +381,18 @@ impl<'p> FileReader<'p> {
             last.is_none_or(|last| Day::from_date(stamp.with_timezone(&zone).date_naive()) >= last)
         };
         self.snapshot.made.stamp = self.stamps.iter().find(made).copied();
+        let stamp = self.snapshot.made.stamp.map(|stamp| Day::from_date(stamp.with_timezone(&zone).date_naive()));
+        let dayless = self.snapshot.parts.iter_mut().filter(|part| part.dayless);
+        match stamp {
+            Some(day) => dayless.for_each(|part| grain::of_one_day(part, day)),
+            None if dayless.count() > 0 => self.problems.file(
+                Code::NoDay,
+                "nothing in the file or its name says of which day it is, so it counts as of the newest day of the account's other files",
+                "put the day into its name, such as `products-2026-11-20.csv`, so that each download is kept apart",
+            ),
+            None => {}
+        }
+        grain::join_days(&mut self.snapshot.parts);
         self.snapshot.texts = self.strings.into_texts();
         self.snapshot.diagnostics = self.problems.finish();
         self.snapshot
@@ -373,6 +400,11 @@ impl<'p> FileReader<'p> {
 
     fn not_recognised(&mut self) {
         let forced = self.forced();
+        if let Some(known) = self.heads.iter().find_map(|head| self.profiles.known(head)) {
+            let message = format!("this is the {}, of which nothing is read: {}", known.name, known.why);
+            let help = "it does no harm here; it may as well lie outside `snapshots/`";
+            return self.problems.file(Code::NothingToRead, message, help);
+        }
         let said = forced.dataset.or(forced.profile);
         let (message, help) = match (&self.nearest, said) {
             (_, Some(said)) if !forced.exists(self.profiles) => (

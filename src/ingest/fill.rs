@@ -96,8 +96,12 @@ impl<'a> Filler<'a> {
             refused_cells: 0,
             combined: 0,
             complete: table.complete,
+            one_day: table.one_day,
+            covers: table.covers,
             dayless: false,
-            unused: named.map(|(_, header)| header.trim().to_owned()).collect(),
+            // What is read beside another table leaves most to that.
+            unused: named.filter(|_| !table.beside).map(|(_, header)| header.trim().to_owned()).collect(),
+            headers: headers.iter().take(matched.width).filter(|header| !header.trim().is_empty()).count(),
             known_headers: matched.known,
             header_line: 0,
         };
@@ -137,13 +141,11 @@ impl<'a> Filler<'a> {
                 self.problems.add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
             }
         }
-        combine(&mut self.part, self.plan.table.same);
-        if self.plan.table.one_day
-            && let Some((_, last)) = self.part.span
-        {
+        if let Some((_, last)) = self.part.span.filter(|_| self.part.one_day && self.plan.day.is_some()) {
             self.part.when.fill(last.0);
             self.part.span = Some((last, last));
         }
+        combine(&mut self.part, self.plan.table.same);
         if self.part.currency.is_none() && self.signs.len() == 1 {
             self.part.currency = self.signs.first().copied();
         }

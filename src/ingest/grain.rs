@@ -105,7 +105,18 @@ fn stated(part: &mut Part, periods: Vec<Days>, summary: Summary, known: Known) {
     }
 }
 
-fn of_one_day(part: &mut Part, day: Day) {
+/// What one document says of one day lies in several of its parts, each with days of its own: all of it is of the newest.
+pub(super) fn join_days(parts: &mut [Part]) {
+    let newest = parts.iter().filter(|part| part.one_day).filter_map(|part| part.span).map(|(_, last)| last).max();
+    let Some(newest) = newest else { return };
+    for part in parts.iter_mut().filter(|part| part.one_day && part.grain == Grain::Daily) {
+        of_one_day(part, newest);
+    }
+}
+
+/// All rows are of one day.
+pub(super) fn of_one_day(part: &mut Part, day: Day) {
+    part.dayless = false;
     part.when.fill(day.0);
     part.span = Some((day, day));
 }

@@ -35,6 +35,8 @@ pub enum Status {
     Refused,
     /// No profile takes it.
     NotRecognised,
+    /// It is known, and holds nothing that any dataset has a place for.
+    NothingToRead,
     /// It does not count.
     Left(Left),
     /// It is what the channel said of an upload.

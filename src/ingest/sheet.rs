@@ -25,6 +25,8 @@ pub(super) struct Sheet<'a> {
     /// The lines above the header.
     pub(super) above: Vec<String>,
     pub(super) nearest: Option<NoMatch>,
+    /// Rows that could have been the header.
+    pub(super) heads: Vec<Vec<String>>,
     pub(super) into: Option<(&'a mut Problems, &'a mut Strings)>,
     pub(super) body: Option<Body<'a>>,
 }
@@ -57,6 +59,8 @@ pub(super) struct Done {
     pub(super) day: DayFrom,
     /// The days that the lines above name.
     pub(super) above: Option<(NaiveDate, NaiveDate)>,
+    /// Whether it was read beside another.
+    pub(super) beside: bool,
     /// The tables that read the same rows beside this one.
     pub(super) also: Vec<String>,
 }
@@ -90,7 +94,7 @@ impl<'a> Body<'a> {
     pub(super) fn finish(self) -> Done {
         let Self { filler, table, columns, above, .. } = self;
         let (part, periods) = filler.finish();
-        Done { part, periods, columns, summary: table.summary, day: table.day, above, also: table.also.clone() }
+        Done { part, periods, columns, summary: table.summary, day: table.day, above, beside: table.beside, also: table.also.clone() }
     }
 }
 
@@ -151,6 +155,7 @@ impl Rows for Sheet<'_> {
                 }
                 if self.above.len() < PREAMBLE_LINES_MAX {
                     self.above.push(headers.join(" "));
+                    self.heads.push(headers);
                 }
                 self.above.len() < self.forced_above() + HEADER_ROWS_MAX
             }

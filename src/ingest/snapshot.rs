@@ -164,10 +164,16 @@ pub(super) struct Part {
     pub(super) combined: u64,
     /// Whether a key that it does not have is gone.
     pub(super) complete: bool,
+    /// Whether all rows are of the newest day that the file holds.
+    pub(super) one_day: bool,
+    /// Whether its days are covered.
+    pub(super) covers: bool,
     /// Nothing in the file or its name says of which day it is.
     pub(super) dayless: bool,
     /// Headers that nothing was read from.
     pub(super) unused: Vec<String>,
+    /// How many headers the file has.
+    pub(super) headers: usize,
     /// How many headers the profile knew.
     pub(super) known_headers: usize,
     /// Row of the header.

@@ -75,7 +75,8 @@ fn slot_text<'r>(plan: &Plan<'_>, slot: &SlotPlan, row: Row<'r>) -> Result<Optio
     }
     if slot.slot == Slot::MatchType {
         let target = plan.slot(Slot::Keyword).and_then(|slot| slot.from).map_or(Cell::NONE, |from| row.cell(from));
-        return Ok(Some(match_type(cell.text(), target.text())));
+        let said = word(plan, slot.field, Cow::Borrowed(cell.text().trim()));
+        return Ok(Some(match_type(&said, target.text())));
     }
     if cell.is_blank() {
         return Ok(None);

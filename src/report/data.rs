@@ -153,6 +153,7 @@ fn files(files: &[FileReport], style: Style, out: &mut dyn Write) -> io::Result<
         let (tone, said) = match &file.status {
             Status::Read => (Tone::Plain, String::new()),
             Status::Refused => (Tone::Bad, "refused: it cannot be read".to_owned()),
+            Status::NothingToRead => (Tone::Dim, "known, but nothing of it is read".to_owned()),
             Status::NotRecognised => (Tone::Bad, "not recognised: no profile takes these headers".to_owned()),
             Status::Left(Left::SameAs(other)) => (Tone::Dim, format!("the same content as {other}")),
             Status::Answer => (Tone::Plain, file.answer.as_ref().map(answered).unwrap_or_default()),

@@ -7,6 +7,8 @@ use crate::table::Day;
 pub struct Coverage {
     /// Days that some daily file holds: a file holds every day from its first to its last date. Sorted.
     pub days: Vec<Day>,
+    /// Days of `days` that some file lists whole: what such a file does not have is gone. Sorted.
+    pub lists: Vec<Day>,
     /// Days of `days` whose rows are so few that an absent row is unknown. Sorted.
     pub suspect: Vec<Day>,
     /// Days of `days` that are not complete: their file is known to be made before they ended. Sorted.
@@ -38,6 +40,16 @@ impl Coverage {
     /// The newest covered day not after another.
     #[must_use]
     pub fn newest(&self, until: Day) -> Option<Day> {
-        self.days.get(self.days.partition_point(|day| *day <= until).checked_sub(1)?).copied()
+        newest(&self.days, until)
     }
+
+    /// The newest day, not after another, that a file lists whole.
+    #[must_use]
+    pub fn newest_list(&self, until: Day) -> Option<Day> {
+        newest(&self.lists, until)
+    }
+}
+
+fn newest(days: &[Day], until: Day) -> Option<Day> {
+    days.get(days.partition_point(|day| *day <= until).checked_sub(1)?).copied()
 }

@@ -268,11 +268,12 @@ fn same_in_every_form(sheet: &Sheet) -> String {
         forms.push(("a.parquet", Format::Parquet, None, parquet(sheet)));
     }
     for (name, format, encoding, bytes) in forms {
-        for (packing, ending) in [(None, ""), (Some(Packing::Gz), ".gz"), (Some(Packing::Zst), ".zst")] {
+        for (packing, ending) in [(None, ""), (Some(Packing::Gz), ".gz"), (Some(Packing::Zst), ".zst"), (Some(Packing::Zip), ".zip")] {
             let packed = match packing {
                 None => bytes.clone(),
                 Some(Packing::Gz) => gz(&bytes),
                 Some(Packing::Zst) => zstd::encode_all(bytes.as_slice(), 1).unwrap(),
+                Some(Packing::Zip) => zip(name, &bytes),
             };
             let (snapshot, found) = one(&format!("{name}{ending}"), &packed);
             assert_eq!(
@@ -284,6 +285,13 @@ fn same_in_every_form(sheet: &Sheet) -> String {
         }
     }
     expected
+}
+
+fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(bytes).unwrap();
+    archive.finish().unwrap().into_inner()
 }
 
 #[test]

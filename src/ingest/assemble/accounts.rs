@@ -71,7 +71,8 @@ impl Names {
 /// What the rows of an account say of it.
 #[derive(Debug, Default)]
 struct Said {
-    channels: BTreeSet<String>,
+    /// Each with how many rows it has.
+    channels: BTreeMap<String, u64>,
     markets: BTreeSet<String>,
     currencies: BTreeMap<Currency, u64>,
 }
@@ -90,7 +91,7 @@ pub(super) fn accounts(
         let own = names.settings(name, settings);
         let said = said.get(at);
         let channel =
-            own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(|said| said.channels.first().cloned()));
+            own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(Said::channel));
         let channel = channel.unwrap_or_default();
         let one_market = said.filter(|said| said.markets.len() == 1).and_then(|said| said.markets.first().cloned());
         let settle =
@@ -114,6 +115,12 @@ pub(super) fn accounts(
 }
 
 impl Said {
+    /// The channel of most rows: a shop's tickets do not make it a help desk.
+    fn channel(&self) -> Option<String> {
+        let most = self.channels.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse(*name)));
+        most.map(|(name, _)| name.clone())
+    }
+
     /// The currency of most rows.
     fn currency(&self) -> Option<Currency> {
         self.currencies
@@ -137,8 +144,9 @@ fn said(work: &Work<'_>) -> Vec<Said> {
             else {
                 continue;
             };
-            if !part.part.channel.is_empty() && !said.channels.contains(&part.part.channel) {
-                said.channels.insert(part.part.channel.clone());
+            if !part.part.channel.is_empty() {
+                let known = said.channels.entry(part.part.channel.clone()).or_default();
+                *known = known.saturating_add(rows);
             }
             if let Some(market) = part.slot(subject, Slot::Market).map(|id| work.strings.get(id))
                 && !said.markets.contains(market.as_ref())

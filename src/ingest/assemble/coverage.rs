@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Days {
     /// Each covered day, and whether some file that holds it was made after it had ended.
     covered: BTreeMap<Day, bool>,
+    /// Days that some file lists whole.
+    lists: BTreeSet<Day>,
     /// Days with a row whose key could not be read.
     blind: BTreeSet<Day>,
     rows: BTreeMap<Day, u64>,
@@ -77,6 +79,9 @@ fn hold(part: &PartWork<'_>, days: &mut Days) {
         let ended = part.unfinished.is_none_or(|unfinished| day < unfinished);
         *days.covered.entry(day).or_default() |= ended;
     }
+    if part.part.complete {
+        days.lists.extend(Day::range(first, last));
+    }
     days.blind.extend(part.part.blind.iter().filter(|day| (first..=last).contains(*day)));
 }
 
@@ -103,6 +108,7 @@ fn finish(days: &Days, dataset: Dataset, share: Rational) -> Coverage {
     periods.sort_unstable_by_key(|(start, end)| (*end, *start));
     Coverage {
         days: days.covered.keys().copied().collect(),
+        lists: days.lists.iter().copied().collect(),
         suspect: suspects.into_iter().collect(),
         incomplete: days.covered.iter().filter(|(_, ended)| !**ended).map(|(day, _)| *day).collect(),
         periods,

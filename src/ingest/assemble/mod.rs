@@ -1,6 +1,7 @@
 //! Every snapshot together: one table, restatements resolved, and a report of what was read.
 
 mod accounts;
+mod asins;
 mod attrs;
 mod coverage;
 mod duplicates;
@@ -65,6 +66,7 @@ pub fn assemble(snapshots: &[Snapshot], assembly: Assembly<'_>) -> Assembled {
     let left_files: Vec<&Snapshot> = left.iter().map(|(snapshot, _)| *snapshot).collect();
     let names = accounts::names(&sources, &left_files, settings);
     let mut work = Work::new(&sources, names.sorted.clone(), |snapshot, named| names.of(snapshot, named));
+    asins::join(&mut work);
     let mut identified = identity::identify(&mut work);
     let merged = facts::merged(&work, &identified);
     let diagnostics = duplicates::report(&work, &mut identified, &merged);

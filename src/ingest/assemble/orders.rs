@@ -9,7 +9,9 @@ use crate::table::{Column, Day, Rows, StrId};
 use std::sync::Arc;
 
 /// Words by which channels say that a line was never sold.
-const CANCELLED: [&str; 4] = ["cancelled", "canceled", "voided", "void"];
+const CANCELLED: [&str; 5] = ["cancelled", "canceled", "voided", "void", "abandoned"];
+/// A line that only says what came back: no order and no units of its own, and what was paid back for it.
+const RETURNED: &str = "returned";
 
 /// Order lines as facts, ready to be summed.
 pub(super) struct Lines {
@@ -34,12 +36,13 @@ pub(super) fn lines(work: &Work<'_>, merged: &Merged, count: usize) -> Lines {
         let value = |feeds: &Option<Feeds<'_>>| feeds.as_ref().and_then(|feeds| feeds.of(work, refs, false));
         let word = value(&status).and_then(|(id, _)| u32::try_from(id).ok()).map(|id| work.strings.get(StrId(id)));
         let cancelled = word.is_some_and(|word| CANCELLED.contains(&word.as_ref()));
+        let returned = word.is_some_and(|word| word.as_ref() == RETURNED);
         let fact = |feeds: &Option<Feeds<'_>>| {
             value(feeds).map_or(Column::MISSING, |(value, _)| if cancelled { 0 } else { value })
         };
-        let (unit, sale) = (fact(&quantity), fact(&amount));
+        let (unit, sale) = (if returned { 0 } else { fact(&quantity) }, fact(&amount));
         let refund = [unit, sale].into_iter().any(|value| value > Column::REFUSED && value < 0);
-        orders.push(order(work, merged, row).filter(|_| !cancelled && !refund));
+        orders.push(order(work, merged, row).filter(|_| !cancelled && !returned && !refund));
         units.push(unit);
         sales.push(sale);
     }

@@ -62,6 +62,7 @@ fn status(snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Status {
     match snapshot.is_refused() {
         false => Status::Read,
         true if has(Code::FileNotRecognised) => Status::NotRecognised,
+        true if has(Code::NothingToRead) => Status::NothingToRead,
         true => Status::Refused,
     }
 }
@@ -71,7 +72,8 @@ fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
     let here = work.parts.iter().find(known);
     let names = here.map(|here| here.account.iter().copied().collect::<BTreeSet<u32>>()).unwrap_or_default();
     let accounts = names.iter().filter_map(|at| work.accounts.get(*at as usize)).cloned().collect();
-    let headers = part.known_headers.saturating_add(part.unused.len());
+    let headers = part.headers;
+    let combined = usize::try_from(part.combined).unwrap_or(0);
     let span = here.map_or(part.span, |here| period_span(here).or(here.span()));
     TableReport {
         sheet: part.sheet.clone(),
@@ -79,7 +81,7 @@ fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
         why: format!("it knows {} of {headers} headers", part.known_headers),
         dataset: part.dataset.word(),
         accounts,
-        rows: here.map_or(part.subject.len(), |here| here.rows().count()),
+        rows: here.map_or(part.subject.len(), |here| here.rows().count()).saturating_add(combined),
         refused_rows: part.refused_rows,
         refused_cells: part.refused_cells,
         days: span.map(|(first, last)| Span::new(first, last)),

@@ -3,9 +3,9 @@
 use crate::ingest::snapshot::Snapshot;
 use crate::settings::Settings;
 use crate::table::Day;
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file that counts.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,8 @@ pub(super) struct Source<'s> {
     pub(super) before: Option<Day>,
     /// The day on which it was made, in the account's zone, when it says so.
     pub(super) made: Option<Day>,
+    /// The day of its rows, where nothing in the file says it.
+    pub(super) given: Option<Day>,
     /// The first day that had not ended when it was made, when that is known.
     pub(super) unfinished: Option<Day>,
 }
@@ -52,22 +54,26 @@ pub(super) fn sources<'s>(
         }
     }
     let mut counted = Vec::new();
+    let newest = Newest::new(&seen);
     for snapshot in seen {
         let zone = zone(snapshot, settings);
-        match known_before(snapshot, zone, known_at) {
+        match known_before(snapshot, newest.of(snapshot), zone, known_at) {
             Known::No => left.push((snapshot, Left::NotYetKnown)),
             Known::All => counted.push((snapshot, zone, None)),
             Known::Before(day) => counted.push((snapshot, zone, Some(day))),
         }
     }
     // Never by modification time: a clone of the files must give the same table.
-    counted.sort_by_cached_key(|(snapshot, zone, _)| (observed(snapshot, *zone), *snapshot.hash.as_bytes()));
+    counted.sort_by_cached_key(|(snapshot, zone, _)| {
+        (observed(snapshot, newest.of(snapshot), *zone), *snapshot.hash.as_bytes())
+    });
     let sources = (0..).zip(counted).map(|(rank, (snapshot, zone, before))| {
         let stamp = snapshot.made.stamp.map(|stamp| stamp.with_timezone(&zone).naive_local());
         // A date alone does not say that its day had not ended.
         let timed = snapshot.made.named.filter(|made| made.time() != NaiveTime::MIN);
         let made = stamp.or(snapshot.made.named).map(|made| Day::from_date(made.date()));
-        Source { snapshot, rank, before, made, unfinished: stamp.or(timed).map(|made| Day::from_date(made.date())) }
+        let given = newest.of(snapshot);
+        Source { snapshot, rank, before, made, given, unfinished: stamp.or(timed).map(|made| Day::from_date(made.date())) }
     });
     (sources.collect(), left)
 }
@@ -83,15 +89,46 @@ fn last_day(snapshot: &Snapshot) -> Option<Day> {
 }
 
 /// When a file was made: by its own stamp, else the date in its name, else the last day it holds.
-fn observed(snapshot: &Snapshot, zone: Tz) -> DateTime<Utc> {
+fn observed(snapshot: &Snapshot, given: Option<Day>, zone: Tz) -> DateTime<Utc> {
     let named = || snapshot.made.named.map(|made| instant(made, zone));
-    let last = || last_day(snapshot).map(|day| instant(day.date().and_time(NaiveTime::MIN), zone));
+    let last = || last_day(snapshot).max(given).map(|day| instant(day.date().and_time(NaiveTime::MIN), zone));
     snapshot.made.stamp.or_else(named).or_else(last).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// The instant of a civil time; one that the clocks skipped is taken as if they had not.
 fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |time| time.to_utc())
+}
+
+/// The newest day that the other files of an account hold: that of a file of which nothing says its day.
+struct Newest<'s> {
+    by_folder: BTreeMap<Option<&'s str>, Day>,
+    all: Option<Day>,
+}
+
+/// The day of files that nothing at all says the day of. Any day does, as long as it is always the same.
+const NO_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2000, 1, 1);
+
+impl<'s> Newest<'s> {
+    fn new(snapshots: &[&'s Snapshot]) -> Self {
+        let mut newest = Self { by_folder: BTreeMap::new(), all: None };
+        for snapshot in snapshots {
+            let Some(last) = last_day(snapshot) else { continue };
+            newest.all = newest.all.max(Some(last));
+            let known = newest.by_folder.entry(snapshot.folder.as_deref()).or_insert(last);
+            *known = last.max(*known);
+        }
+        newest
+    }
+
+    /// The day of a file's rows, when it says none itself.
+    fn of(&self, snapshot: &Snapshot) -> Option<Day> {
+        if !snapshot.parts.iter().any(|part| part.dayless) {
+            return None;
+        }
+        let own = self.by_folder.get(&snapshot.folder.as_deref()).copied();
+        own.or(self.all).or_else(|| NO_DAY.map(Day::from_date))
+    }
 }
 
 enum Known {
@@ -102,12 +139,12 @@ enum Known {
 
 /// A stamp says when a file became known. So does a date in its name, but not before the last day it holds had ended. A file with
 /// neither counts as known one day after each day it holds.
-fn known_before(snapshot: &Snapshot, zone: Tz, known_at: Option<DateTime<Utc>>) -> Known {
+fn known_before(snapshot: &Snapshot, given: Option<Day>, zone: Tz, known_at: Option<DateTime<Utc>>) -> Known {
     let Some(known_at) = known_at else { return Known::All };
     let from = if let Some(stamp) = snapshot.made.stamp {
         stamp
     } else if let Some(made) = snapshot.made.named {
-        let ended = last_day(snapshot).map(|day| day.next().date().and_time(NaiveTime::MIN));
+        let ended = last_day(snapshot).max(given).map(|day| day.next().date().and_time(NaiveTime::MIN));
         let timed = made.time() != NaiveTime::MIN;
         instant(if timed { made } else { ended.map_or(made, |ended| ended.max(made)) }, zone)
     } else {

@@ -17,8 +17,12 @@ pub(super) struct PartWork<'s> {
     pub(super) unfinished: Option<Day>,
     /// The day on which the file was made, by its own word.
     made: Option<Day>,
+    /// The day that its rows are held to be of, where nothing in the file says it.
+    given: Option<Day>,
     /// The number in the whole of each text of the file.
     texts: Rc<Vec<StrId>>,
+    /// The SKU of subjects that their file knows by an ASIN; empty when there are none.
+    pub(super) skus: Vec<Option<StrId>>,
     /// The account of each subject.
     pub(super) account: Vec<u32>,
     /// By kind: the entity that each subject belongs to or is.
@@ -30,11 +34,12 @@ pub(super) struct PartWork<'s> {
     last: OnceCell<Rc<Vec<i32>>>,
 }
 
-/// Ads and traffic are delivered for their facts; lists of listings, offers and the like for what they list.
+/// Ads, traffic and files about some listings are delivered for their facts; lists of listings, offers and the like for what
+/// they list.
 fn has_facts(part: &Part) -> bool {
     let info = Catalog::standard().dataset(part.dataset);
     let is_flow = |at: usize| info.columns.get(at).is_some_and(|column| column.role == Role::Flow);
-    let expected = !info.complete && info.columns.iter().any(|column| column.role == Role::Flow);
+    let expected = !part.complete && info.columns.iter().any(|column| column.role == Role::Flow);
     !expected || part.columns.iter().any(|column| is_flow(column.column))
 }
 
@@ -76,7 +81,9 @@ impl<'s> Work<'s> {
                     before: source.before,
                     unfinished: source.unfinished,
                     made: source.made,
+                    given: source.given.filter(|_| part.dayless),
                     texts: Rc::clone(&texts),
+                    skus: Vec::new(),
                     account: (0..part.subjects.len()).map(account).collect(),
                     entities: BTreeMap::new(),
                     stock: Vec::new(),
@@ -94,7 +101,7 @@ impl<'s> Work<'s> {
     /// Whether a part's days count as delivered in an account. A file of nothing but states (bids, say) between daily reports
     /// does not: on its days nothing is known of what was spent.
     pub(super) fn counts(&self, part: &PartWork<'_>, account: u32) -> bool {
-        part.has_facts || !part.is_daily() || !self.factual.contains(&(account, part.part.dataset))
+        part.part.covers && (part.has_facts || !part.is_daily() || !self.factual.contains(&(account, part.part.dataset)))
     }
 
     /// Whether every part of a dataset counts in every account.
@@ -133,6 +140,11 @@ impl PartWork<'_> {
 
     /// What a subject says in a slot.
     pub(super) fn slot(&self, subject: u32, slot: Slot) -> Option<StrId> {
+        if slot == Slot::Sku
+            && let Some(sku) = self.skus.get(subject as usize).copied().flatten()
+        {
+            return Some(sku);
+        }
         self.part.subjects.get(subject, slot).map(|local| self.text(local))
     }
 
@@ -161,7 +173,8 @@ impl PartWork<'_> {
     /// The rows that were known.
     pub(super) fn rows(&self) -> impl Iterator<Item = (u32, u32, i32)> + '_ {
         let rows = (0_u32..).zip(&self.part.subject).zip(&self.part.when);
-        rows.filter(|(_, when)| self.knows(**when)).map(|((row, subject), when)| (row, *subject, *when))
+        let rows = rows.map(|((row, subject), when)| (row, *subject, self.given.map_or(*when, |day| day.0)));
+        rows.filter(|(_, _, when)| self.knows(*when))
     }
 
     fn knows(&self, when: i32) -> bool {
@@ -215,7 +228,7 @@ impl PartWork<'_> {
 
     /// First and last day that it holds and that were known.
     pub(super) fn span(&self) -> Option<(Day, Day)> {
-        let (first, last) = self.part.span?;
+        let (first, last) = self.given.map(|day| (day, day)).or(self.part.span)?;
         let last = self.before.map_or(last, |before| last.min(before.minus(1)));
         (first <= last).then_some((first, last))
     }

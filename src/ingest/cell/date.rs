@@ -85,7 +85,8 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<Day> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(&format!("{head}T{}", time.replacen(' ', "", 1))) {
         return plausible(zone.map_or(instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()));
     }
-    // `2026-11-20 08:30:00 -0500` and the like, as Shopify prints it.
+    // `2026-11-20 08:30:00 -0500` and the like, as Shopify prints it; `2026-11-20T23:59Z` as Amazon does.
+    let time = &time.strip_suffix(['Z', 'z']).map_or(time.to_owned(), |time| format!("{time}+0000"));
     for form in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"] {
         if let Ok(instant) = DateTime::parse_from_str(&format!("{head}T{}", time.replacen(' ', "", 1)), form) {
             return plausible(zone.map_or(instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()));
@@ -178,6 +179,7 @@ mod tests {
             ("2026-11-20T03:12:44+00:00", Iso, Some("2026-11-19")),
             ("2026-11-20T03:12:44Z", Iso, Some("2026-11-19")),
             ("2026-11-20 14:22:10 -0500", Iso, Some("2026-11-20")),
+            ("2020-11-20T03:59Z", Iso, Some("2020-11-19")),
             ("2026-02-30", Iso, None),
             ("2026-1-2", Iso, None),
             ("20/11/2026", Iso, None),

@@ -65,6 +65,10 @@ functions! {
     NthDay = "nth_day", 1..1;
     /// The last day of the `day`, `week` or `month` (the second) that begins on the first.
     LastDay = "last_day", 2..2;
+    /// How many days there are from one to another, both included.
+    Days = "days", 2..2;
+    /// `yes` where the first contains the second in any letter case, else `no`; blank where it is blank.
+    Mentions = "mentions", 2..2;
 }
 
 /// Reads a formula; `name` finds an input. The error says what is wrong.

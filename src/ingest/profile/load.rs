@@ -71,7 +71,7 @@ pub(super) fn load(text: &str) -> Result<Channel, Vec<Wrong>> {
             wrong.push(Wrong::new(also, format!("this profile has no table `{}`", also.get_ref())));
         }
     }
-    if wrong.is_empty() { Ok(Channel { name: text.channel, settle, tables }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Channel { name: text.channel, settle, tables, known: text.known }) } else { Err(wrong) }
 }
 
 /// What the TOML reader says, in our words.
@@ -192,6 +192,7 @@ impl Builder<'_> {
             beside: false,
             day: table.day,
             complete: table.absent.map_or(complete, |absent| absent == AbsentText::Gone),
+            covers: table.covers,
             same: table.same,
             one_day: table.one_day,
             inputs: self.inputs,

@@ -29,6 +29,20 @@ pub(super) struct Channel {
     /// How many last days of conversion metrics are not yet usable, by dataset.
     pub(super) settle: BTreeMap<Dataset, u32>,
     pub(super) tables: Vec<Table>,
+    /// Files of the channel of which nothing is read.
+    pub(super) known: Vec<Known>,
+}
+
+/// A kind of file that the channel gives and of which nothing is read.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Known {
+    /// What it is called.
+    pub(super) name: String,
+    /// Headers, or keys of a JSON document, by which it is known.
+    pub(super) headers: Vec<String>,
+    /// Why nothing of it is read.
+    pub(super) why: String,
 }
 
 /// One kind of file: what it is about, and how to read it.
@@ -67,6 +81,8 @@ pub(super) struct Table {
     pub(super) day: DayFrom,
     /// Whether a key that a file does not have is gone; else its absence says nothing.
     pub(super) complete: bool,
+    /// Whether a day that it holds is one on which a key without a row did nothing.
+    pub(super) covers: bool,
     /// What rows of one key and day in one file are to each other.
     pub(super) same: Same,
     /// Whether all rows are of the newest day among them.
@@ -227,12 +243,14 @@ impl Table {
 }
 
 /// The profiles inside the binary, canonical files first.
-const STANDARD: [(&str, &str); 6] = [
+const STANDARD: [(&str, &str); 8] = [
     ("channels/canonical.toml", include_str!("../../../channels/canonical.toml")),
     ("channels/amazon.toml", include_str!("../../../channels/amazon.toml")),
     ("channels/amazon_seller.toml", include_str!("../../../channels/amazon_seller.toml")),
     ("channels/shopify.toml", include_str!("../../../channels/shopify.toml")),
     ("channels/google.toml", include_str!("../../../channels/google.toml")),
+    ("channels/walmart.toml", include_str!("../../../channels/walmart.toml")),
+    ("channels/helpdesk.toml", include_str!("../../../channels/helpdesk.toml")),
     ("channels/other.toml", include_str!("../../../channels/other.toml")),
 ];
 
@@ -262,6 +280,13 @@ impl Profiles {
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
         self.channels.iter().flat_map(|channel| &channel.tables)
+    }
+
+    /// A file of which nothing is read, by its headers.
+    pub(super) fn known(&self, headers: &[String]) -> Option<&Known> {
+        let headers: Vec<String> = headers.iter().map(|header| normal(header).bare).collect();
+        let mut all = self.channels.iter().flat_map(|channel| &channel.known);
+        all.find(|known| known.headers.iter().all(|header| headers.contains(header)))
     }
 
     /// Where in JSON documents rows may lie, with the keys that tell elements of lists apart.

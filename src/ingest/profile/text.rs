@@ -1,7 +1,7 @@
 //! A profile as it stands in its file, each value with its place.
 
 use crate::ingest::cell::{DateForm, Percents};
-use crate::ingest::profile::{DayFrom, Same};
+use crate::ingest::profile::{DayFrom, Known, Same};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -22,7 +22,10 @@ pub(super) struct Text {
     pub(super) nulls: Vec<String>,
     #[serde(default)]
     pub(super) columns: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     pub(super) table: Vec<TableText>,
+    #[serde(default)]
+    pub(super) known: Vec<Known>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +55,8 @@ pub(super) struct TableText {
     #[serde(default)]
     pub(super) day: DayFrom,
     pub(super) absent: Option<AbsentText>,
+    #[serde(default = "yes")]
+    pub(super) covers: bool,
     #[serde(default)]
     pub(super) same: Same,
     #[serde(default)]
@@ -86,6 +91,10 @@ pub(super) struct TableText {
     pub(super) keyed: Vec<String>,
     #[serde(default)]
     pub(super) sections: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]

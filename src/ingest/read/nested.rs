@@ -40,6 +40,12 @@ impl Documents {
         Some(Self { roots })
     }
 
+    /// The keys of the documents themselves.
+    pub(in crate::ingest) fn keys(&self) -> Vec<String> {
+        let roots = self.roots.iter().take(ELEMENTS_MAX).filter_map(Value::as_object);
+        roots.flat_map(|root| root.keys().take(COLUMNS_MAX).cloned()).collect()
+    }
+
     /// Every key of every record at a path, in the order of first appearance.
     pub(in crate::ingest) fn headers(&self, path: &str, keyed: &[String]) -> Vec<String> {
         let mut names = Vec::new();

@@ -1,6 +1,7 @@
 //! A row that is kept until the rows of its group are together.
 
 use crate::ingest::read::{Buffer, Cell, Kind, Row};
+use std::borrow::Cow;
 
 /// A row of the file, and what was made of it.
 pub(super) struct Held {
@@ -47,11 +48,12 @@ impl Held {
         self.made.get(at).unwrap_or(&Value::Blank)
     }
 
-    /// The text of what was made; blank when it is no text.
-    pub(super) fn made_text(&self, at: usize) -> &str {
+    /// The text of what was made.
+    pub(super) fn made_text(&self, at: usize) -> Cow<'_, str> {
         match self.made(at) {
-            Value::Text(text, _) | Value::Bad(text) => text,
-            Value::Blank | Value::Number(_) => "",
+            Value::Text(text, _) | Value::Bad(text) => Cow::Borrowed(text),
+            Value::Blank => Cow::Borrowed(""),
+            Value::Number(number) => super::make::decimal(*number).unwrap_or_default().into(),
         }
     }
 

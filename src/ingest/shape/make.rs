@@ -157,6 +157,20 @@ impl Maker<'_, '_> {
                 let day = start.and_then(|start| last_day(&start, &grain));
                 day.map_or(Value::Blank, |day| Value::Text(day.to_string(), Kind::Date))
             }
+            Function::Days => {
+                let mut day = |of: &Expr| text(self.value(of, own, group, at)).and_then(|text| date(&text));
+                let days = day(first).zip(day(last)).map(|(from, to)| to.signed_duration_since(from).num_days());
+                let days = days.filter(|days| *days >= 0).and_then(|days| days.checked_add(1));
+                days.map_or(Value::Blank, |days| Value::Number(Rational::whole(days)))
+            }
+            Function::Mentions => match text(self.value(first, own, group, at)) {
+                None => Value::Blank,
+                Some(whole) => {
+                    let word = text(self.value(last, own, group, at)).unwrap_or_default().to_lowercase();
+                    let says = if whole.to_lowercase().contains(&word) { "yes" } else { "no" };
+                    Value::Text(says.to_owned(), Kind::Text)
+                }
+            },
         }
     }
 
@@ -264,9 +278,14 @@ pub(super) fn decimal(number: Rational) -> Option<String> {
     Some(format!("{sign}{whole}{point}{fraction}"))
 }
 
+/// The day at the start of an ISO date or time.
+fn date(text: &str) -> Option<NaiveDate> {
+    text.get(..10)?.parse().ok()
+}
+
 /// The last day of the period that begins on a day.
 fn last_day(start: &str, grain: &str) -> Option<NaiveDate> {
-    let start: NaiveDate = start.get(..10)?.parse().ok()?;
+    let start = date(start)?;
     match grain {
         "day" => Some(start),
         "week" => start.checked_add_signed(TimeDelta::try_days(6)?),

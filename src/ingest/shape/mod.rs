@@ -178,7 +178,7 @@ impl Plan<'_> {
         let is = |name: Name, words: &[String]| {
             let text = match (self.made_at(name), self.column(name)) {
                 (Some(made), _) => held.made_text(made),
-                (None, Some(column)) => held.cell(column).text(),
+                (None, Some(column)) => held.cell(column).text().into(),
                 (None, None) => return None,
             };
             let text = text.trim().to_lowercase();
