@@ -1,6 +1,8 @@
 //! Snapshots: bytes of every form to one table.
 
 mod cells;
+mod channels;
+mod channels_real;
 mod console;
 mod dump;
 mod entities;

@@ -31,9 +31,11 @@ pub(super) fn combine(part: &mut Part, same: Same) {
     for column in &mut part.columns {
         let known = info.columns.get(column.column);
         let numeric = known.is_some_and(|known| matches!(known.ty, Type::Numeric(_)));
-        // A state is not made larger by being said twice, but stock lies in pieces.
-        let adds = known.is_some_and(|known| known.role != Role::State || !info.columns.iter().any(is_flow));
-        column.numbers.values = joined(column, &kept, &into, |left, right| match (numeric, same) {
+        // A state is not made larger by being said twice, but stock lies in pieces; a piece without a figure has none of it.
+        let is_state = known.is_some_and(|known| known.role == Role::State);
+        let adds = !is_state || !info.columns.iter().any(is_flow);
+        let spoils = numeric && same == Same::Add && !is_state;
+        column.numbers.values = joined(column, &kept, &into, spoils, |left, right| match (numeric, same) {
             (true, Same::Add) if adds => left.checked_add(right).filter(|sum| *sum > Column::REFUSED),
             (true, Same::Largest) => Some(left.max(right)),
             _ => Some(left),
@@ -51,15 +53,24 @@ fn is_flow(column: &crate::catalog::Column) -> bool {
     column.role == Role::Flow
 }
 
-fn joined(column: &PartColumn, kept: &[usize], into: &[usize], join: impl Fn(i64, i64) -> Option<i64>) -> Vec<i64> {
-    let mut values = vec![Column::MISSING; kept.len()];
+/// The values of the kept rows. A sum of which a part is missing is missing, where `spoils` says so.
+fn joined(
+    column: &PartColumn,
+    kept: &[usize],
+    into: &[usize],
+    spoils: bool,
+    join: impl Fn(i64, i64) -> Option<i64>,
+) -> Vec<i64> {
+    let mut values: Vec<Option<i64>> = vec![None; kept.len()];
     for (place, value) in into.iter().zip(&column.numbers.values) {
         let Some(slot) = values.get_mut(*place) else { continue };
-        *slot = match (*slot, *value) {
-            (Column::REFUSED, _) | (_, Column::REFUSED) => Column::REFUSED,
-            (Column::MISSING, other) | (other, Column::MISSING) => other,
-            (left, right) => join(left, right).unwrap_or(Column::REFUSED),
-        };
+        *slot = Some(match (*slot, *value) {
+            (None, value) => value,
+            (Some(Column::REFUSED), _) | (_, Column::REFUSED) => Column::REFUSED,
+            (Some(Column::MISSING), _) | (_, Column::MISSING) if spoils => Column::MISSING,
+            (Some(Column::MISSING), other) | (Some(other), Column::MISSING) => other,
+            (Some(left), right) => join(left, right).unwrap_or(Column::REFUSED),
+        });
     }
-    values
+    values.into_iter().map(|value| value.unwrap_or(Column::MISSING)).collect()
 }

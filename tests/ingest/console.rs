@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 /// `$PORTREEVE_SHARED/data`, else `../shared/data` beside the package.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let named = std::env::var_os("PORTREEVE_SHARED").map(PathBuf::from);
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let further = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");

@@ -38,6 +38,7 @@ fn file(file: &FileReport) -> Option<Line> {
         Status::Read => return None,
         Status::Refused => format!("refused {}", file.name),
         Status::NotRecognised => format!("not recognised {}", file.name),
+        Status::NothingToRead => format!("nothing to read {}", file.name),
         Status::Left(Left::SameAs(other)) => format!("left {}: the content of {other}", file.name),
         Status::Answer => format!("answer {}", file.name),
         Status::Left(Left::NotYetKnown) => format!("left {}: not known yet", file.name),
