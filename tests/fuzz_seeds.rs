@@ -168,11 +168,21 @@ const TABLES: &[&str] = &[
     "Date,Campaign Name,Ad Group Name,Targeting,Match Type,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)\n\"Nov 20, 2026\",A,B,\"a, b\",BROAD,1,2,$3.00,$4.00,5\n",
     "sep=;\nDatum;Kampagnenname;Klicks;Ausgaben\n20.11.2026;A;1.258;1.258,40 €\n",
     "order_id\tline\tdate\tsku\tquantity\tamount\n1\t1\t2026-11-20\tA\t2\t10.00\n",
+    // Rows of one thing below each other, shares of a figure, refunds.
+    "Name,Financial Status,Subtotal,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount\n#1,paid,9.00,1.00,20/11/2026 10:00,1,A,5.00,2.00\n#1,,,,13/11/2026 10:00,1,B,5.00,\n",
+    "Handle,Title,SKU,COO,Option1 Value,Main,Outlet\na,A,S,,Red,3,not stocked\n",
+    // Lines above, totals below; several tables in one file.
+    "Report\n1 May 2026 - 8 May 2026\nKeyword,Match type,Campaign,Ad group,Impr.,Cost\na,Exact match,C,G,\"1,234\",< 10%\nTotal: all, --,,,1,2\n",
+    "# Start date: 20260501\n# End date: 20260503\nNth day,Sessions\n0000,1\n0002,3\n\n# x\nCountry,Sessions\nDE,4\n,4,Grand total\n",
+    "amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\titem-price\n1\t2026-11-20T03:12:44Z\tShipped\tA \"B\"\t1\t2.00\n",
 ];
 const OBJECTS: &[&str] = &[
     r#"[{"date":"2026-11-20","sku":"A","price":12.50,"suppressed":false},{"date":"2026-11-20","sku":"B","price":null}]"#,
     "{\"date\":\"2026-11-20\",\"sku\":\"A\",\"location\":\"x\",\"available\":3}\n{\"date\":\"2026-11-20\",\"sku\":\"B\",\"location\":\"x\",\"available\":1e2}\n",
     r#"{"rows":[{"date":"2026-11-20","campaign_id":1,"budget":10.0}],"next":null}"#,
+    r#"{"reportSpecification":{"reportOptions":{"dateGranularity":"WEEK"},"dataStartTime":"2026-11-01","dataEndTime":"2026-11-07"},"salesAndTrafficByDate":[{"date":"2026-11-01","trafficByDate":{"sessions":9}}],"salesAndTrafficByAsin":[{"childAsin":"B1","salesByAsin":{"unitsOrdered":1},"trafficByAsin":{"sessions":5,"buyBoxPercentage":95.2}}]}"#,
+    r#"{"performanceMetrics":[{"lateShipmentRate":{"reportingDateRange":{"reportingDateFrom":"2026-10-01T00:00Z","reportingDateTo":"2026-10-30T23:59Z"},"rate":0.03,"targetValue":0.04,"orderCount":10,"lateShipmentCount":1},"orderDefectRate":{"mfn":{"rate":0.1}}}]}"#,
+    r#"{"Payload":{"AnyOfferChangedNotification":{"OfferChangeTrigger":{"ASIN":"B1","TimeOfOfferChange":"2026-11-20T19:42:04Z"},"Summary":{"LowestPrices":[{"Condition":"new","LandedPrice":{"Amount":1.5}}]},"Offers":[{"SellerId":"A","ListingPrice":{"Amount":2}}]}}}"#,
 ];
 const SHEETS: &[&str] = &[
     r#"<worksheet><dimension ref="A1"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>date</t></is></c><c r="B1" t="inlineStr"><is><t>sku</t></is></c><c r="C1" t="str"><v>price</v></c></row><row r="2"><c r="A2" s="1"><v>46346</v></c><c r="B2" t="inlineStr"><is><t>A</t></is></c><c r="C2"><v>12.5</v></c></row></sheetData></worksheet>"#,

@@ -106,10 +106,14 @@ impl<'a> Checker<'a> {
         if is_signed(&num) {
             let ours = text.trim_start_matches('-').to_owned();
             return self.fail(
-                Diagnostic::at(Code::NumberForm, num.span, format!("`{text}` has a sign, and `{verb}` says the direction"))
-                    .label("negative")
-                    .help(format!("write `{verb} {name} {ours}`"))
-                    .fix(num.span, ours),
+                Diagnostic::at(
+                    Code::NumberForm,
+                    num.span,
+                    format!("`{text}` has a sign, and `{verb}` says the direction"),
+                )
+                .label("negative")
+                .help(format!("write `{verb} {name} {ours}`"))
+                .fix(num.span, ours),
             );
         }
         match (num.unit, unit) {

@@ -26,7 +26,10 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
     if let Some(fraction) = fraction(at.1).filter(|_| other.1.unit == Unit::Percent) {
         let said = said(checker, at);
         let percent = show::value(fraction, Unit::Percent, None);
-        return problem.help(format!("write `{percent}` if `{said}` is a share of one, `{}%` if it is a percent", show::trimmed(fraction, 6)));
+        return problem.help(format!(
+            "write `{percent}` if `{said}` is a share of one, `{}%` if it is a percent",
+            show::trimmed(fraction, 6)
+        ));
     }
     if let Some(text) = ready_text(checker, at, other.1.unit) {
         if at.1.unit == Unit::Number && other.1.unit == Unit::Percent {

@@ -48,6 +48,7 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
             diagnostics: Vec::new(),
             answer: None,
             made: Made { stamp: None, named: named.made },
+            nearest: None,
             named_days: named.period.or_else(|| named.date.map(|date| (date, date))),
             texts: Vec::new(),
             parts: Vec::new(),
@@ -181,9 +182,10 @@ impl<'p> FileReader<'p> {
         let forced = self.forced();
         let takes = |layout: &Layout, plain: bool| {
             let found = |record: &Vec<String>| find(self.profiles, record, forced);
-            first_records(text, *layout).iter().find_map(|record| found(record).ok()).is_some_and(|matched| {
-                matched.table.shape.plain_tabs == plain || !plain
-            })
+            first_records(text, *layout)
+                .iter()
+                .find_map(|record| found(record).ok())
+                .is_some_and(|matched| matched.table.shape.plain_tabs == plain || !plain)
         };
         let plain_tabs = Layout { delimiter: b'\t', quotes: false };
         let layout = if takes(&plain_tabs, true) {
@@ -373,6 +375,7 @@ impl<'p> FileReader<'p> {
     fn finish(mut self) -> Snapshot {
         if !self.taken {
             self.not_recognised();
+            self.snapshot.nearest = self.nearest.take().filter(|near| near.found > 1);
         }
         // A stamp from before the last day that the file holds is not when it was made: a template's, or a broken clock's.
         let last = self.snapshot.parts.iter().filter_map(|part| part.span).map(|(_, last)| last).max();

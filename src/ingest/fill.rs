@@ -4,13 +4,14 @@ use crate::catalog::Catalog;
 use crate::diagnostic::Code;
 use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number};
 use crate::ingest::combine::combine;
+use crate::ingest::numbers::Numbers;
 use crate::ingest::plan::{Feed, Plan};
 use crate::ingest::problem::{At, Problems};
+use crate::ingest::profile::{Match, Name};
 use crate::ingest::read::{Cell, Kind, Row};
 use crate::ingest::snapshot::{Grain, Part, PartColumn, Slot, Subjects};
 use crate::ingest::subject::{self, Broken, Memory};
 use crate::ingest::when;
-use crate::ingest::{numbers::Numbers, profile::Match};
 use crate::table::{Day, StrId, Strings};
 use crate::value::{Currency, Type};
 use foldhash::fast::FixedState;
@@ -75,7 +76,8 @@ impl<'a> Filler<'a> {
         let part = Part {
             dataset: table.dataset,
             profile: table.name.clone(),
-            channel: table.channel.clone(),
+            channel: if table.names_account { table.channel.clone() } else { String::new() },
+            absent_is: table.absent_is.iter().filter_map(|(field, value)| Some((field.column()?, *value))).collect(),
             sheet: sheet.map(str::to_owned),
             grain: Grain::Daily,
             period_from: None,
@@ -101,6 +103,7 @@ impl<'a> Filler<'a> {
             dayless: false,
             // What is read beside another table leaves most to that.
             unused: named.filter(|_| !table.beside).map(|(_, header)| header.trim().to_owned()).collect(),
+            because: because(matched, &headers),
             headers: headers.iter().take(matched.width).filter(|header| !header.trim().is_empty()).count(),
             known_headers: matched.known,
             header_line: 0,
@@ -407,6 +410,21 @@ impl<'a> Filler<'a> {
     pub(super) fn set_header_line(&mut self, line: u64) {
         self.part.header_line = line;
     }
+}
+
+/// The headers that satisfy what the profile needs, as they stand in the file.
+fn because(matched: &Match<'_>, headers: &[String]) -> Vec<String> {
+    let column = |name: &Name| matched.inputs.get(name.0).copied().flatten().filter(|column| *column < matched.width);
+    let whole = |group: &&Vec<Name>| group.iter().all(|name| column(name).is_some());
+    let groups = matched.table.needs.iter().filter_map(|need| need.iter().find(whole));
+    let mut found: Vec<String> = Vec::new();
+    for column in groups.flatten().filter_map(column) {
+        let header = headers.get(column).map(|header| header.trim().to_owned()).unwrap_or_default();
+        if !found.contains(&header) {
+            found.push(header);
+        }
+    }
+    found
 }
 
 /// Whether a date or number cell is as good as empty.

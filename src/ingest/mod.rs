@@ -39,7 +39,7 @@ pub use products::Products;
 pub use profile::Profiles;
 pub use read::Format;
 pub use report::{
-    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status,
-    TableReport, Totals,
+    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Nearest, Span,
+    Status, TableReport, Totals,
 };
 pub use snapshot::{PeriodFrom, Snapshot};

@@ -22,7 +22,8 @@ static DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The period that lines above a table name: two days in one line, else in two lines, else one day.
 pub(super) fn period(lines: &[String]) -> Option<(NaiveDate, NaiveDate)> {
     let found: Vec<Vec<NaiveDate>> = lines.iter().map(|line| days(line)).collect();
-    let both = found.iter().find_map(|days| if let [first, last] = days.as_slice() { Some((*first, *last)) } else { None });
+    let both =
+        found.iter().find_map(|days| if let [first, last] = days.as_slice() { Some((*first, *last)) } else { None });
     let mut single = found.iter().filter_map(|days| if let [day] = days.as_slice() { Some(*day) } else { None });
     let apart = || {
         let first = single.next()?;

@@ -62,6 +62,8 @@ pub struct FileReport {
     pub hash: String,
     /// When it was made, by its own stamp (UTC) or its name.
     pub made: Option<String>,
+    /// For a file that no profile takes: the one that comes nearest.
+    pub nearest: Option<Nearest>,
     /// What was read from it, a sheet at a time.
     pub tables: Vec<TableReport>,
     /// What the channel said of an upload, when it is such a file.
@@ -101,6 +103,17 @@ impl AnswerReport {
     }
 }
 
+/// The profile that comes nearest to a file that none takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Nearest {
+    /// The profile.
+    pub profile: String,
+    /// How many of its headers the file has.
+    pub found: usize,
+    /// The headers that it lacks; alternatives stand in one text.
+    pub missing: Vec<String>,
+}
+
 /// The rows of one sheet.
 #[derive(Debug, Clone, Serialize)]
 pub struct TableReport {
@@ -108,7 +121,7 @@ pub struct TableReport {
     pub sheet: Option<String>,
     /// The profile that took it.
     pub profile: String,
-    /// Why: how many of its headers the profile knows.
+    /// Why: the headers that the profile goes by, and how many it knows.
     pub why: String,
     /// The canonical dataset.
     pub dataset: &'static str,

@@ -94,7 +94,16 @@ impl<'a> Body<'a> {
     pub(super) fn finish(self) -> Done {
         let Self { filler, table, columns, above, .. } = self;
         let (part, periods) = filler.finish();
-        Done { part, periods, columns, summary: table.summary, day: table.day, above, beside: table.beside, also: table.also.clone() }
+        Done {
+            part,
+            periods,
+            columns,
+            summary: table.summary,
+            day: table.day,
+            above,
+            beside: table.beside,
+            also: table.also.clone(),
+        }
     }
 }
 
@@ -113,9 +122,8 @@ impl<'a> Sheet<'a> {
             Columns::Nothing
         };
         let above = preamble::period(&self.above);
-        let shaper = (!matched.is_plain()).then(|| {
-            Shaper::new(matched, &headers, table.style(used.mark), above.map(|(first, _)| first))
-        });
+        let shaper = (!matched.is_plain())
+            .then(|| Shaper::new(matched, &headers, table.style(used.mark), above.map(|(first, _)| first)));
         headers.extend((0..columns_behind(matched)).map(|behind| name_behind(matched, behind)));
         let reading = Reading { mark: used.mark, order: used.order, ..self.reading };
         let mut filler = Filler::new(matched, headers, reading, self.name, into);

@@ -6,6 +6,7 @@ use crate::ingest::answer::Answer;
 use crate::ingest::decode::Encoding;
 use crate::ingest::expand::Packing;
 use crate::ingest::numbers::Numbers;
+use crate::ingest::profile::NoMatch;
 use crate::ingest::read::Format;
 use crate::table::{Day, StrId};
 use crate::value::Currency;
@@ -135,8 +136,10 @@ pub(super) struct Part {
     pub(super) dataset: Dataset,
     /// The profile that took it.
     pub(super) profile: String,
-    /// The channel of that profile; empty for canonical files.
+    /// The channel of that profile; empty for canonical files, and for those that any account may have.
     pub(super) channel: String,
+    /// By column: what it is, yes or no, of a key that the file lacks.
+    pub(super) absent_is: Vec<(usize, bool)>,
     pub(super) sheet: Option<String>,
     pub(super) grain: Grain,
     pub(super) period_from: Option<PeriodFrom>,
@@ -172,6 +175,8 @@ pub(super) struct Part {
     pub(super) dayless: bool,
     /// Headers that nothing was read from.
     pub(super) unused: Vec<String>,
+    /// The headers by which the profile knows the file.
+    pub(super) because: Vec<String>,
     /// How many headers the file has.
     pub(super) headers: usize,
     /// How many headers the profile knew.
@@ -224,6 +229,8 @@ pub struct Snapshot {
     /// What the channel said of an upload, when it is such a file: then nothing of it becomes facts.
     pub answer: Option<Answer>,
     pub(super) made: Made,
+    /// The profile that comes nearest to a file that none takes.
+    pub(super) nearest: Option<NoMatch>,
     /// The day or days that its name is about.
     pub(super) named_days: Option<(NaiveDate, NaiveDate)>,
     /// The texts of its parts by their numbers.

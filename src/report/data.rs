@@ -162,6 +162,12 @@ fn files(files: &[FileReport], style: Style, out: &mut dyn Write) -> io::Result<
         if !said.is_empty() {
             paragraph(out, style, 4, tone, &said)?;
         }
+        if let Some(near) = &file.nearest {
+            let missing = near.missing.join("; ");
+            let line =
+                format!("nearest is {}: it knows {} headers, and {missing} is missing", near.profile, near.found);
+            paragraph(out, style, 4, Tone::Dim, &line)?;
+        }
         for table in &file.tables {
             paragraph(out, style, 4, Tone::Dim, &read(table))?;
         }

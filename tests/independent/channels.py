@@ -96,7 +96,7 @@ def shopify_products(path):
         "figures": {
             "listing.price": figure(one(prices)),
             "listing.image_count": figure(one(counts)),
-            "inventory/listing/available": figure(stock),
+            "listing.available": figure(stock),
         },
     }
 
@@ -106,7 +106,7 @@ def shopify_inventory(path):
     names = {"available": "Available", "inbound": "Incoming", "reserved": "Committed", "unfulfillable": "Unavailable"}
     return {
         "tables": [["shopify inventory", len(table)]],
-        "figures": {f"inventory/listing/{name}": figure([number(row[header]) for row in table]) for name, header in names.items()},
+        "figures": {f"listing.{name}": figure([number(row[header]) for row in table]) for name, header in names.items()},
     }
 
 
@@ -150,7 +150,7 @@ def fivetran_stock(path):
     total = lambda of, headers: sum((Decimal(row[header] or 0) for row in of for header in headers), Decimal(0))
     return {
         "tables": [["amazon fba inventory, fivetran", len(table)]],
-        "figures": {f"inventory/listing/{name}": figure([total(of, headers) for of in skus]) for name, headers in names.items()},
+        "figures": {f"listing.{name}": figure([total(of, headers) for of in skus]) for name, headers in names.items()},
     }
 
 

@@ -138,7 +138,7 @@ fn reports_of_google_ads_say_their_days_above_and_their_totals_below() {
     let without_days = KEYWORDS.replace("1 May 2026 - 8 May 2026", "All time");
     assert_eq!(
         said(&[("snapshots/g/report.csv", &without_days)]),
-        "E0101 File(\"snapshots/g/report.csv\") cannot be read: it is a summary of several days (`google ads keyword report`), and nothing says of which\naccount g |  | USD | UTC | market None | newest None | settle []\n"
+        "E0101 File(\"snapshots/g/report.csv\") cannot be read: it is a summary of several days (`google ads keyword report`), and nothing says of which\n"
     );
 }
 
@@ -209,7 +209,7 @@ fn a_business_report_asks_for_its_period() {
     insta::assert_snapshot!("channels_business_report", named);
     let toml = "[[files]]\npath = \"us/Business*.csv\"\nfrom = 2026-11-01\nto = 2026-11-20\n";
     let (forced, _) = help("snapshots/us/BusinessReport-11-21-26.csv", toml);
-    assert_eq!(forced.lines().filter(|line| line.starts_with("period")).count(), 4, "{forced}");
+    assert_eq!(forced.lines().filter(|line| line.starts_with("period")).count(), 3, "{forced}");
 }
 
 #[test]
@@ -238,6 +238,32 @@ fn flat_files_of_amazon_have_quotes_that_are_data() {
         ("snapshots/us/offers.json", offers),
     ]);
     insta::assert_snapshot!("channels_amazon_seller", out);
+}
+
+#[test]
+fn a_listing_that_is_no_longer_suppressed_is_said_to_be_so_by_its_absence() {
+    let head = "Status,Reason,SKU,ASIN,Product name,Issue Description\n";
+    let first = format!("{head}Search Suppressed,Missing image,TEA,B0B,Tea,no main image\n");
+    let out = said(&[
+        ("snapshots/us/2026-11-19/suppressed.csv", &first),
+        ("snapshots/us/2026-11-20/suppressed.csv", head),
+        ("snapshots/us/2026-11-20/listings.csv", "date,sku,price\n2026-11-20,TEA,6.00\n2026-11-20,MUG,9.00\n"),
+    ]);
+    let said: Vec<&str> =
+        out.lines().filter(|line| line.starts_with("listing") || line.starts_with("  suppressed")).collect();
+    assert_eq!(said.len(), 5, "{out}");
+    assert_eq!(said[1], "  suppressed no 2026-11-20");
+    assert_eq!(said[3..], ["  suppressed yes 2026-11-19", "  suppressed no 2026-11-20"]);
+}
+
+#[test]
+fn a_file_that_none_takes_names_the_nearest_and_what_it_lacks() {
+    let text = "Handle,Title,Variant SKU,Vendor,Status\nmug,Mug,M,Acme,active\n";
+    let read = snapshots(&[("snapshots/shop/products.csv", text.as_bytes())]);
+    let all = together(&read);
+    let near = all.report.files[0].nearest.clone().unwrap();
+    assert_eq!((near.profile.as_str(), near.missing), ("shopify products", vec!["`variant price`".to_owned()]));
+    assert_eq!(all.report.files[0].status, Status::NotRecognised);
 }
 
 #[test]
@@ -295,7 +321,8 @@ fn with_profile(text: &str) -> Result<Profiles, Vec<String>> {
 #[test]
 fn a_channel_is_added_by_a_file() {
     let profiles = with_profile(INVENTED).unwrap();
-    let settings = settings("[accounts.nl]\nchannel = \"plaza\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Amsterdam\"\n");
+    let settings =
+        settings("[accounts.nl]\nchannel = \"plaza\"\ncurrency = \"EUR\"\ntimezone = \"Europe/Amsterdam\"\n");
     let text = "Artikel;Naam;Prijs;Stand;Dag\nMUG-R;Mok;€ 1.018,50;Live;20.11.2026\nTEA;Thee;€ 6,00;Uit;20.11.2026\n";
     let snapshot = read("snapshots/nl/plaza.csv", text.as_bytes(), &profiles, &settings);
     let products = Products::default();
@@ -307,8 +334,15 @@ fn a_channel_is_added_by_a_file() {
 #[test]
 fn a_mistake_in_a_profile_has_its_line_and_column() {
     let wrong = |from: &str, to: &str| with_profile(&INVENTED.replace(from, to)).unwrap_err();
-    assert_eq!(wrong("dataset = \"listings\"", "dataset = \"listing\""), ["channels/plaza.toml:9:11 there is no dataset `listing`"]);
-    assert_eq!(wrong("prijs", "prijs\"\nx = [\""), ["channels/plaza.toml:18:1 `listings` has no column `x`"]);
+    assert_eq!(
+        wrong("dataset = \"listings\"", "dataset = \"listing\""),
+        ["channels/plaza.toml:9:11 there is no dataset `listing`"]
+    );
+    assert_eq!(wrong("title =", "titel ="), ["channels/plaza.toml:16:1 `listings` has no column `titel`"]);
+    assert_eq!(
+        wrong("[\"dots\"]", "[\"dots\""),
+        ["channels/plaza.toml:12:1 this cannot be read: missing comma between array elements, expected `,`"]
+    );
     assert_eq!(wrong("needs =", "need ="), ["channels/plaza.toml:12:1 a profile has no key `need` here"]);
     assert_eq!(
         wrong("[table.columns]", "[table.make]\nmap = \"prijs * 2\"\n[table.columns]"),

@@ -268,7 +268,9 @@ fn same_in_every_form(sheet: &Sheet) -> String {
         forms.push(("a.parquet", Format::Parquet, None, parquet(sheet)));
     }
     for (name, format, encoding, bytes) in forms {
-        for (packing, ending) in [(None, ""), (Some(Packing::Gz), ".gz"), (Some(Packing::Zst), ".zst"), (Some(Packing::Zip), ".zip")] {
+        for (packing, ending) in
+            [(None, ""), (Some(Packing::Gz), ".gz"), (Some(Packing::Zst), ".zst"), (Some(Packing::Zip), ".zip")]
+        {
             let packed = match packing {
                 None => bytes.clone(),
                 Some(Packing::Gz) => gz(&bytes),

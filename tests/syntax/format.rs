@@ -25,12 +25,12 @@ fn becomes(text: &str, wanted: &str) {
 
 #[test]
 fn spelling_case_and_blanks() {
-    becomes(
-        "IF ACOS>35%   for 7 days THEN Lower Bid by 10 %\n",
-        "if acos > 35% for 7d then lower bid 10%\n",
-    );
+    becomes("IF ACOS>35%   for 7 days THEN Lower Bid by 10 %\n", "if acos > 35% for 7d then lower bid 10%\n");
     becomes("let Floor=$.20|20 usd".replace("$.20", "$0.2").as_str(), "let floor = $0.20 | $20\n");
-    becomes("if sales over 2 weeks = 0 and price is not missing then pause", "if sales over 2w = 0 and price is known then pause\n");
+    becomes(
+        "if sales over 2 weeks = 0 and price is not missing then pause",
+        "if sales over 2w = 0 and price is known then pause\n",
+    );
     becomes("", "");
     becomes("\u{feff}\n\n# only words\n\n\n", "# only words\n");
 }

@@ -53,7 +53,9 @@ impl<'a> Checker<'a> {
             return problem;
         }
         if let Some(help) = no_name(name) {
-            return Diagnostic::at(Code::UnknownName, span, format!("`{name}` names nothing here")).label("unknown").help(help);
+            return Diagnostic::at(Code::UnknownName, span, format!("`{name}` names nothing here"))
+                .label("unknown")
+                .help(help);
         }
         if let Some(ours) = self.ours(name, kind) {
             return Diagnostic::at(Code::UnknownName, span, format!("{} has no `{name}`", a(kind)))

@@ -90,8 +90,7 @@ pub(super) fn accounts(
         let name = names.sorted.get(at).map_or("", String::as_str);
         let own = names.settings(name, settings);
         let said = said.get(at);
-        let channel =
-            own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(Said::channel));
+        let channel = own.and_then(|own| own.channel.clone()).or_else(|| said.and_then(Said::channel));
         let channel = channel.unwrap_or_default();
         let one_market = said.filter(|said| said.markets.len() == 1).and_then(|said| said.markets.first().cloned());
         let settle =

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Gives every subject whose SKU is an ASIN the SKU that bears it. Where several do, nothing says which is meant.
 pub(super) fn join(work: &mut Work<'_>) {
-    let Some(column) = Catalog::standard().dataset(Dataset::Listings).columns.iter().position(|of| of.name == "asin") else {
+    let Some(column) = Catalog::standard().dataset(Dataset::Listings).columns.iter().position(|of| of.name == "asin")
+    else {
         return;
     };
     let mut bearers: BTreeMap<(u32, StrId), BTreeSet<StrId>> = BTreeMap::new();
@@ -18,7 +19,8 @@ pub(super) fn join(work: &mut Work<'_>) {
         let mut done = vec![false; part.account.len()];
         for (row, subject) in part.part.subject.iter().enumerate() {
             let known = part.account.get(*subject as usize).zip(part.slot(*subject, Slot::Sku));
-            let Some(((account, sku), done)) = known.zip(done.get_mut(*subject as usize)).filter(|(_, done)| !**done) else {
+            let Some(((account, sku), done)) = known.zip(done.get_mut(*subject as usize)).filter(|(_, done)| !**done)
+            else {
                 continue;
             };
             let value = asins.and_then(|asins| asins.numbers.values.get(row)).copied().unwrap_or(Column::MISSING);

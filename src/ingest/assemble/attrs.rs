@@ -1,6 +1,7 @@
 //! State attributes of all entities from all files: of a day the newest observation that has the column.
 
 use crate::catalog::{Attr, Catalog, Dataset, Kind};
+use crate::ingest::assemble::coverage::accounts;
 use crate::ingest::assemble::facts::Stock;
 use crate::ingest::assemble::identity::Identified;
 use crate::ingest::assemble::merge::{Feeds, Merged, UNDATED};
@@ -10,7 +11,7 @@ use crate::ingest::snapshot::Slot;
 use crate::table::build::{Sighting, runs};
 use crate::table::{AttrStore, Column, Day, StrId, Strings};
 use crate::value::Type;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one observation says.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,9 @@ fn store(
                     scale = feeds.scale;
                 }
                 observe(work, *dataset, attr.kind, &from, merged, &mut seen);
+                if column.ty == Type::YesNo {
+                    observe_absent(work, identified, (*dataset, at), attr.kind, &mut seen);
+                }
             }
             scales.push((start..seen.len(), scale));
         }
@@ -122,6 +126,29 @@ fn observe_rows(work: &Work<'_>, merged: &Merged, from: &From<'_>, seen: &mut Ve
         if let Some((value, part)) = found {
             let rank = work.parts.get(part as usize).map_or(0, |part| part.rank);
             seen.push(Seen { entity: *entity, day: *day, rank, value });
+        }
+    }
+}
+
+/// What a file says of those that it does not have.
+fn observe_absent(
+    work: &Work<'_>,
+    identified: &Identified,
+    (dataset, column): (Dataset, usize),
+    kind: Kind,
+    seen: &mut Vec<Seen>,
+) {
+    for (_, part) in work.of(dataset).filter(|(_, part)| part.is_daily()) {
+        let said = part.part.absent_is.iter().find(|(of, _)| *of == column);
+        let (Some((_, value)), Some((_, day))) = (said, part.span()) else { continue };
+        let accounts = accounts(work, part);
+        let there: BTreeSet<u32> =
+            (0..part.part.subjects.len()).filter_map(|subject| part.entity(subject, kind)).collect();
+        for entity in 0..u32::try_from(identified.count(kind)).unwrap_or(u32::MAX) {
+            let own = identified.account(kind, entity).is_some_and(|account| accounts.contains(&account));
+            if own && !there.contains(&entity) {
+                seen.push(Seen { entity, day, rank: part.rank, value: i64::from(*value) });
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn coverage(
 }
 
 /// The accounts that a part holds days of: those of its rows, else that of its folder. A file holds its days for all of them.
-fn accounts(work: &Work<'_>, part: &PartWork<'_>) -> BTreeSet<u32> {
+pub(super) fn accounts(work: &Work<'_>, part: &PartWork<'_>) -> BTreeSet<u32> {
     let mut accounts: BTreeSet<u32> = part.account.iter().copied().collect();
     if accounts.is_empty() {
         let folder = part.snapshot.folder.as_deref();

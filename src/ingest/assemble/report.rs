@@ -5,8 +5,8 @@ use crate::diagnostic::Code;
 use crate::ingest::assemble::source::Left;
 use crate::ingest::assemble::work::{PartWork, Work};
 use crate::ingest::report::{
-    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Span, Status,
-    TableReport, Totals,
+    AccountReport, AnswerReport, DATA_SCHEMA, DataReport, DatasetReport, EntityReport, FileReport, Nearest, Span,
+    Status, TableReport, Totals,
 };
 use crate::ingest::snapshot::{Part, Snapshot};
 use crate::table::{AccountId, Coverage, Day, Table};
@@ -45,6 +45,11 @@ fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Fil
         bytes: snapshot.bytes,
         hash: snapshot.hash.to_hex().to_string(),
         made: stamp.or(named),
+        nearest: snapshot.nearest.as_ref().map(|near| Nearest {
+            profile: near.table.clone(),
+            found: near.found,
+            missing: near.missing.clone(),
+        }),
         tables: snapshot.parts.iter().map(|part| table(work, snapshot, part)).collect(),
         answer: snapshot.answer.as_ref().map(AnswerReport::of),
         problems: snapshot.diagnostics.len(),
@@ -78,7 +83,7 @@ fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
     TableReport {
         sheet: part.sheet.clone(),
         profile: part.profile.clone(),
-        why: format!("it knows {} of {headers} headers", part.known_headers),
+        why: why(part, headers),
         dataset: part.dataset.word(),
         accounts,
         rows: here.map_or(part.subject.len(), |here| here.rows().count()).saturating_add(combined),
@@ -89,6 +94,17 @@ fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
         unused: part.unused.clone(),
     }
     .of(snapshot)
+}
+
+/// `for \`date\` and \`clicks\`, it knows 12 of 14 headers`.
+fn why(part: &Part, headers: usize) -> String {
+    let names: Vec<String> = part.because.iter().map(|header| format!("`{header}`")).collect();
+    let known = format!("it knows {} of {headers} headers", part.known_headers);
+    match names.split_last() {
+        None => known,
+        Some((last, [])) => format!("for {last}; {known}"),
+        Some((last, rest)) => format!("for {} and {last}; {known}", rest.join(", ")),
+    }
 }
 
 impl TableReport {

@@ -73,7 +73,14 @@ pub(super) fn sources<'s>(
         let timed = snapshot.made.named.filter(|made| made.time() != NaiveTime::MIN);
         let made = stamp.or(snapshot.made.named).map(|made| Day::from_date(made.date()));
         let given = newest.of(snapshot);
-        Source { snapshot, rank, before, made, given, unfinished: stamp.or(timed).map(|made| Day::from_date(made.date())) }
+        Source {
+            snapshot,
+            rank,
+            before,
+            made,
+            given,
+            unfinished: stamp.or(timed).map(|made| Day::from_date(made.date())),
+        }
     });
     (sources.collect(), left)
 }

@@ -101,7 +101,8 @@ impl<'s> Work<'s> {
     /// Whether a part's days count as delivered in an account. A file of nothing but states (bids, say) between daily reports
     /// does not: on its days nothing is known of what was spent.
     pub(super) fn counts(&self, part: &PartWork<'_>, account: u32) -> bool {
-        part.part.covers && (part.has_facts || !part.is_daily() || !self.factual.contains(&(account, part.part.dataset)))
+        part.part.covers
+            && (part.has_facts || !part.is_daily() || !self.factual.contains(&(account, part.part.dataset)))
     }
 
     /// Whether every part of a dataset counts in every account.

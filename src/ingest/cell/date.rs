@@ -124,7 +124,8 @@ pub(in crate::ingest) fn month(word: &str) -> Option<u32> {
 
 fn month_name(text: &str) -> Option<Day> {
     // `Nov 20, 2026, 8:30 AM` has a time that does not matter.
-    let date = text.split_once(':').map_or(text, |(date, _)| date.rsplit_once([' ', ',']).map_or(date, |(date, _)| date));
+    let date =
+        text.split_once(':').map_or(text, |(date, _)| date.rsplit_once([' ', ',']).map_or(date, |(date, _)| date));
     let words: Vec<&str> = date.split([' ', ',', '-']).filter(|word| !word.is_empty() && *word != "de").collect();
     let [first, second, year] = words.as_slice() else { return None };
     let year = if year.len() == 4 { year.parse().ok()? } else { return None };

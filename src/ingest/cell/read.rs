@@ -159,9 +159,7 @@ fn expected(unit: Unit, style: &Style) -> Bad {
             "a plain amount such as `1234.50`",
             "write it without sign and thousands mark; the currency goes into the column `currency`",
         ),
-        (_, None) => {
-            Bad::new("a plain number such as `1234.5`", "write it with digits and a decimal point only")
-        }
+        (_, None) => Bad::new("a plain number such as `1234.5`", "write it with digits and a decimal point only"),
         (_, Some(Mark::Point)) => Bad::new(
             "a number such as `1,234.50`",
             "the other numbers of this file have a decimal point; export the file again if they should not",

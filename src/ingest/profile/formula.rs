@@ -149,7 +149,8 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                 length
             }
             'a'..='z' => {
-                let length = run(rest, |letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+                let length =
+                    run(rest, |letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
                 tokens.push(Token::Word(rest.get(..length).unwrap_or("").to_owned()));
                 length
             }
@@ -244,8 +245,8 @@ impl<F: Fn(&str) -> Option<Name>> Parser<'_, F> {
     }
 
     fn call(&mut self, word: &str) -> Result<Expr, String> {
-        let (function, least, most) = Function::of(word)
-            .ok_or_else(|| format!("there is no function `{word}`, only {}", WORDS.join(", ")))?;
+        let (function, least, most) =
+            Function::of(word).ok_or_else(|| format!("there is no function `{word}`, only {}", WORDS.join(", ")))?;
         let mut arguments = vec![self.whole()?];
         while self.takes(',') {
             arguments.push(self.whole()?);

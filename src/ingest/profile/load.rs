@@ -7,7 +7,7 @@ use crate::ingest::profile::formula::{self, Expr};
 use crate::ingest::profile::text::{AbsentText, NumbersText, Said, SummaryText, TableText, Text};
 use crate::ingest::profile::{Channel, Field, Group, Input, Name, Shape, Summary, Table, Wide};
 use crate::text::{FileId, Span};
-use crate::value::Currency;
+use crate::value::{Currency, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -163,13 +163,17 @@ impl Builder<'_> {
         }
         // The longer sign first, or `Rs.` would be read as `Rs` and a dot.
         signs.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
-        let instead =
-            table.instead.iter().filter_map(|(of, other)| Some((self.field(of, of.get_ref())?, self.field(other, other.get_ref())?)));
+        let instead = table
+            .instead
+            .iter()
+            .filter_map(|(of, other)| Some((self.field(of, of.get_ref())?, self.field(other, other.get_ref())?)));
         let instead = instead.collect::<Vec<_>>();
         let complete = Catalog::standard().dataset(self.dataset).complete;
         Table {
             name: table.name.clone(),
             channel: text.channel.clone(),
+            names_account: text.names_account,
+            absent_is: self.absent_is(),
             dataset: self.dataset,
             printed: table.numbers == NumbersText::Printed,
             percents: table.percents,
@@ -197,6 +201,25 @@ impl Builder<'_> {
             one_day: table.one_day,
             inputs: self.inputs,
         }
+    }
+
+    fn absent_is(&mut self) -> Vec<(Field, bool)> {
+        let mut found = Vec::new();
+        for (name, value) in &self.table.absent_is {
+            let Some(field) = self.field(name, name.get_ref()) else { continue };
+            let columns = &Catalog::standard().dataset(self.dataset).columns;
+            let known = columns.iter().find(|column| column.name == *name.get_ref());
+            match value.get_ref().as_str() {
+                "yes" | "no" if known.is_some_and(|column| column.ty == Type::YesNo) => {
+                    found.push((field, value.get_ref() == "yes"));
+                }
+                _ => {
+                    let message = format!("`{}` is no yes or no of `{}`", value.get_ref(), name.get_ref());
+                    self.wrong.push(Wrong::new(value, message));
+                }
+            }
+        }
+        found
     }
 
     fn field(&mut self, at: &Said, name: &str) -> Option<Field> {
@@ -338,7 +361,12 @@ mod tests {
         };
         let head = "channel = \"x\"\n[[table]]\nname = \"a\"\n";
         for (rest, at, message, help) in [
-            ("dataset = \"keyword\"\nneeds = []", "\"keyword\"", "there is no dataset `keyword`", "the datasets are keywords,"),
+            (
+                "dataset = \"keyword\"\nneeds = []",
+                "\"keyword\"",
+                "there is no dataset `keyword`",
+                "the datasets are keywords,",
+            ),
             (
                 "dataset = \"keywords\"\nneeds = [\"date + price\"]",
                 "\"date + price\"",

@@ -52,6 +52,8 @@ pub(super) struct Table {
     pub(super) name: String,
     /// Its channel; empty for canonical files.
     pub(super) channel: String,
+    /// Whether an account of which nothing else is said is one of that channel.
+    pub(super) names_account: bool,
     pub(super) dataset: Dataset,
     /// Whether numbers are printed for people rather than plain.
     pub(super) printed: bool,
@@ -91,6 +93,8 @@ pub(super) struct Table {
     pub(super) instead: Vec<(Field, Field)>,
     /// Keys that a row may lack.
     pub(super) may_be_blank: Vec<Field>,
+    /// What yes-or-no columns are of a key that the file lacks.
+    pub(super) absent_is: Vec<(Field, bool)>,
     /// The channel's words for canonical ones, both in lower case, by field.
     pub(super) words: BTreeMap<Field, BTreeMap<String, String>>,
 }
@@ -215,6 +219,11 @@ impl Field {
                 u16::try_from(at).ok().map(Self::Column)
             }
         }
+    }
+
+    /// Its place among the columns of its dataset.
+    pub(super) fn column(self) -> Option<usize> {
+        if let Self::Column(at) = self { Some(usize::from(at)) } else { None }
     }
 
     /// Its canonical name.

@@ -13,6 +13,8 @@ pub(super) type Said = Spanned<String>;
 #[serde(deny_unknown_fields)]
 pub(super) struct Text {
     pub(super) channel: String,
+    #[serde(default = "yes")]
+    pub(super) names_account: bool,
     pub(super) settle: Option<SettleText>,
     #[serde(default)]
     pub(super) signs: BTreeMap<String, Said>,
@@ -76,6 +78,8 @@ pub(super) struct TableText {
     pub(super) instead: BTreeMap<Said, Said>,
     #[serde(default)]
     pub(super) may_be_blank: Vec<Said>,
+    #[serde(default)]
+    pub(super) absent_is: BTreeMap<Said, Said>,
     #[serde(default)]
     pub(super) totals: Vec<String>,
     #[serde(default)]

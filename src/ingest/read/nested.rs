@@ -235,7 +235,10 @@ mod tests {
     fn rows_lie_at_a_path_and_have_what_stands_around_them() {
         let text = r#"{"spec":{"from":"2021-06-11"},"byDay":[{"date":1}],
             "byItem":[{"sku":"A","sales":{"amount":1.50}},{"sku":"B","tags":["x","y"]}]}"#;
-        assert_eq!(rows(text, false, "byitem", &[]), ["sku|sales.amount|spec.from|tags", "A|1.50|2021-06-11|", "B||2021-06-11|x, y"]);
+        assert_eq!(
+            rows(text, false, "byitem", &[]),
+            ["sku|sales.amount|spec.from|tags", "A|1.50|2021-06-11|", "B||2021-06-11|x, y"]
+        );
         assert_eq!(rows(text, false, "nothing", &[]), [""]);
     }
 
@@ -249,7 +252,10 @@ mod tests {
     #[test]
     fn elements_of_lists_are_told_apart_by_their_keys() {
         let text = "{\"p\":[{\"Condition\":\"new\",\"a\":1},{\"Condition\":\"used\",\"a\":2}]}\n{\"p\":[{\"a\":3}]}";
-        assert_eq!(rows(text, true, "", &["condition"]), ["p.new.Condition|p.new.a|p.used.Condition|p.used.a|p.0.a", "new|1|used|2|", "||||3"]);
+        assert_eq!(
+            rows(text, true, "", &["condition"]),
+            ["p.new.Condition|p.new.a|p.used.Condition|p.used.a|p.0.a", "new|1|used|2|", "||||3"]
+        );
     }
 
     #[test]

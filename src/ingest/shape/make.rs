@@ -66,7 +66,11 @@ impl Maker<'_, '_> {
         }
         let Some(column) = self.plan.column(name) else { return Value::Blank };
         let cell = held.cell(column);
-        if self.style.is_none(cell.text()) { Value::Blank } else { Value::Text(cell.text().trim().to_owned(), cell.kind) }
+        if self.style.is_none(cell.text()) {
+            Value::Blank
+        } else {
+            Value::Text(cell.text().trim().to_owned(), cell.kind)
+        }
     }
 
     /// As a number: `None` when blank.
@@ -86,7 +90,9 @@ impl Maker<'_, '_> {
                 match read_number(Cell { bytes: text.as_bytes(), kind }, Unit::Number, self.style) {
                     Ok(None) => Ok(None),
                     Ok(Some((Num { mantissa, places, .. }, _))) => {
-                        Rational::scaled(i128::from(mantissa), u32::from(places)).map(Some).map_err(|_| Value::Bad(text))
+                        Rational::scaled(i128::from(mantissa), u32::from(places))
+                            .map(Some)
+                            .map_err(|_| Value::Bad(text))
                     }
                     Err(_) => Err(Value::Bad(text)),
                 }
@@ -110,7 +116,14 @@ impl Maker<'_, '_> {
         result.map_or_else(|_| Value::Bad(TOO_LARGE.to_owned()), Value::Number)
     }
 
-    fn call(&mut self, (function, call): (Function, usize), of: &[Expr], own: Name, group: &[Held], at: usize) -> Value {
+    fn call(
+        &mut self,
+        (function, call): (Function, usize),
+        of: &[Expr],
+        own: Name,
+        group: &[Held],
+        at: usize,
+    ) -> Value {
         let (Some(first), last) = (of.first(), of.last()) else { return Value::Blank };
         let last = last.unwrap_or(first);
         match function {
@@ -125,7 +138,11 @@ impl Maker<'_, '_> {
             }
             Function::Once => match text(self.value(first, own, group, at)) {
                 Some(key) => {
-                    if self.count(call, key) > 1 { Value::Blank } else { self.value(last, own, group, at) }
+                    if self.count(call, key) > 1 {
+                        Value::Blank
+                    } else {
+                        self.value(last, own, group, at)
+                    }
                 }
                 None => self.value(last, own, group, at),
             },
@@ -148,7 +165,8 @@ impl Maker<'_, '_> {
             },
             Function::NthDay => {
                 let days = text(self.value(first, own, group, at)).and_then(|text| text.parse().ok());
-                let day = self.start.zip(days).and_then(|(start, days)| start.checked_add_signed(TimeDelta::try_days(days)?));
+                let day =
+                    self.start.zip(days).and_then(|(start, days)| start.checked_add_signed(TimeDelta::try_days(days)?));
                 day.map_or(Value::Blank, |day| Value::Text(day.to_string(), Kind::Date))
             }
             Function::LastDay => {
@@ -181,7 +199,8 @@ impl Maker<'_, '_> {
 
     /// Several texts as one key.
     fn key(&mut self, of: &[Expr], own: Name, group: &[Held], at: usize) -> String {
-        let parts: Vec<String> = of.iter().map(|part| text(self.value(part, own, group, at)).unwrap_or_default()).collect();
+        let parts: Vec<String> =
+            of.iter().map(|part| text(self.value(part, own, group, at)).unwrap_or_default()).collect();
         parts.join("\u{1f}")
     }
 
@@ -230,7 +249,10 @@ impl Maker<'_, '_> {
             }
         }
         let shares = shares(total, &weights, places);
-        shares.map_or_else(|| all(Value::Bad(TOO_LARGE.to_owned())), |shares| shares.into_iter().map(Value::Number).collect())
+        shares.map_or_else(
+            || all(Value::Bad(TOO_LARGE.to_owned())),
+            |shares| shares.into_iter().map(Value::Number).collect(),
+        )
     }
 }
 
@@ -290,7 +312,8 @@ fn last_day(start: &str, grain: &str) -> Option<NaiveDate> {
         "day" => Some(start),
         "week" => start.checked_add_signed(TimeDelta::try_days(6)?),
         "month" => {
-            let (year, month) = if start.month() == 12 { (start.year().checked_add(1)?, 1) } else { (start.year(), start.month() + 1) };
+            let (year, month) =
+                if start.month() == 12 { (start.year().checked_add(1)?, 1) } else { (start.year(), start.month() + 1) };
             NaiveDate::from_ymd_opt(year, month, 1)?.pred_opt()
         }
         _ => None,

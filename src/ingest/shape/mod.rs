@@ -115,7 +115,13 @@ impl<'a> Shaper<'a> {
         }
         let mut group = std::mem::take(&mut self.group);
         self.fill_down(&mut group);
-        let mut maker = Maker { plan: &self.plan, style: &self.style, start: self.start, seen: &mut self.seen, of_group: HashMap::default() };
+        let mut maker = Maker {
+            plan: &self.plan,
+            style: &self.style,
+            start: self.start,
+            seen: &mut self.seen,
+            of_group: HashMap::default(),
+        };
         maker.make(&mut group);
         for held in &group {
             if self.plan.counts(held) {

@@ -2,8 +2,8 @@
 
 use crate::syntax::ast::{
     Action, ActionKind, AddTarget, Aggregate, BinaryOp, Calendar, CompareOp, Cond, CondKind, Days, Direction, Expr,
-    ExprKind, Guard, Item, Let, Limits, List, ListFrom, Literal, Metric, Never, NeverBound, Quantifier, Rule, Scope, Set,
-    Stat, Suppress, Table, Template, TemplatePart, Test, TextOp, TextOther, Window, WindowDays,
+    ExprKind, Guard, Item, Let, Limits, List, ListFrom, Literal, Metric, Never, NeverBound, Quantifier, Rule, Scope,
+    Set, Stat, Suppress, Table, Template, TemplatePart, Test, TextOp, TextOther, Window, WindowDays,
 };
 use crate::text::{FileId, Span, Spanned};
 
@@ -87,7 +87,20 @@ macro_rules! variants {
 }
 
 placeless!(
-    String, bool, u8, u16, u32, Days, BinaryOp, Stat, Aggregate, CompareOp, TextOp, Quantifier, Direction, Literal,
+    String,
+    bool,
+    u8,
+    u16,
+    u32,
+    Days,
+    BinaryOp,
+    Stat,
+    Aggregate,
+    CompareOp,
+    TextOp,
+    Quantifier,
+    Direction,
+    Literal,
     chrono::NaiveDate,
 );
 

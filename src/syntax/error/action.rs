@@ -167,8 +167,19 @@ fn field_first(failure: &Failure<'_>) -> Option<Advice> {
 }
 
 /// Words in front of a field that say nothing more: `daily budget`, `keyword bid`.
-const BEFORE_FIELDS: &[&str] =
-    &["campaign", "cpc", "current", "daily", "default", "keyword", "max", "maximum", "placement", "target", "targeting"];
+const BEFORE_FIELDS: &[&str] = &[
+    "campaign",
+    "cpc",
+    "current",
+    "daily",
+    "default",
+    "keyword",
+    "max",
+    "maximum",
+    "placement",
+    "target",
+    "targeting",
+];
 
 /// `lower daily budget by 20%`: one field in two words.
 fn field_of_two_words(failure: &Failure<'_>) -> Option<Advice> {

@@ -44,7 +44,8 @@ fn ends_of_between(failure: &Failure<'_>) -> Option<Advice> {
     if !failure.expects(Rule::kw_and) {
         return None;
     }
-    let number = |at| matches!(failure.kind(at), Some(Kind::Number)) || matches!(failure.raw(at), "%" | "$" | "€" | "£");
+    let number =
+        |at| matches!(failure.kind(at), Some(Kind::Number)) || matches!(failure.raw(at), "%" | "$" | "€" | "£");
     let sign = (-6..=0).find(|at| {
         let joins = matches!(failure.raw(*at), "-" | "–" | "—" | "," | ".." | "...") || failure.is(*at, &["to", "or"]);
         joins && number(at - 1) && number(at + 1)
@@ -187,9 +188,8 @@ fn day_of_week(failure: &Failure<'_>) -> Option<Advice> {
 
 /// `for at least 5 days`: each of so many days, or some of more.
 fn for_at_least(failure: &Failure<'_>) -> Option<Advice> {
-    let at = (-2..=0).find(|at| {
-        failure.is(*at, &["at"]) && failure.is(at + 1, &["least"]) && failure.is(at - 1, &["for", "on"])
-    })?;
+    let at = (-2..=0)
+        .find(|at| failure.is(*at, &["at"]) && failure.is(at + 1, &["least"]) && failure.is(at - 1, &["for", "on"]))?;
     let number = failure.raw(at + 2);
     if failure.kind(at + 2) != Some(Kind::Number) || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -199,7 +199,9 @@ fn for_at_least(failure: &Failure<'_>) -> Option<Advice> {
     let text = format!("for {number}d");
     Some(
         Advice::new(range.clone(), "`for` takes days, without `at least`", "days")
-            .help(format!("write `{text}` for each of the newest {number} days, or `for {number} of 14d` for some of 14"))
+            .help(format!(
+                "write `{text}` for each of the newest {number} days, or `for {number} of 14d` for some of 14"
+            ))
             .repair(range, text),
     )
 }
