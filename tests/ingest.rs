@@ -1,5 +1,8 @@
 //! Snapshots: bytes of every form to one table.
 
+mod ads_api;
+mod ads_files;
+mod bulk;
 mod cells;
 mod channels;
 mod channels_real;

@@ -30,6 +30,7 @@ mod reference;
 mod report;
 mod schema;
 mod settings;
+mod sheets;
 mod sink;
 mod syntax;
 mod tidy;

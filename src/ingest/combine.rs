@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Role};
 use crate::ingest::profile::Same;
 use crate::ingest::snapshot::{Part, PartColumn};
-use crate::table::Column;
+use crate::table::{Column, Strings};
 use crate::value::Type;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -42,8 +42,37 @@ pub(super) fn combine(part: &mut Part, same: Same) {
         });
         column.numbers.remeasure();
     }
+    keep(part, &kept, into.len());
+}
+
+/// Of rows of one subject and day keeps the one with the largest mark: times as numbers or ISO text, of one form in a file.
+pub(super) fn latest(part: &mut Part, strings: &Strings) {
+    let text = |row: usize| part.marks.get(row).map(|mark| strings.get(*mark).as_ref()).unwrap_or_default();
+    let mut last: HashMap<(u32, i32), usize, FixedState> = HashMap::default();
+    for (row, key) in part.subject.iter().copied().zip(part.when.iter().copied()).enumerate() {
+        let known = last.entry(key).or_insert(row);
+        if (text(row).len(), text(row)) >= (text(*known).len(), text(*known)) {
+            *known = row;
+        }
+    }
+    let rows = part.subject.len();
+    let keys = part.subject.iter().copied().zip(part.when.iter().copied()).enumerate();
+    let kept: Vec<usize> = keys.filter(|(row, key)| last.get(key) == Some(row)).map(|(row, _)| row).collect();
+    part.marks = Vec::new();
+    if kept.len() == rows {
+        return;
+    }
+    for column in &mut part.columns {
+        let values = &column.numbers.values;
+        column.numbers.values = kept.iter().filter_map(|row| values.get(*row).copied()).collect();
+        column.numbers.remeasure();
+    }
+    keep(part, &kept, rows);
+}
+
+fn keep(part: &mut Part, kept: &[usize], rows: usize) {
     let pick = |values: &[u32]| kept.iter().filter_map(|row| values.get(*row).copied()).collect::<Vec<_>>();
-    part.combined = u64::try_from(into.len().saturating_sub(kept.len())).unwrap_or(0);
+    part.combined = u64::try_from(rows.saturating_sub(kept.len())).unwrap_or(0);
     part.subject = pick(&part.subject);
     part.lines = pick(&part.lines);
     part.when = kept.iter().filter_map(|row| part.when.get(*row).copied()).collect();

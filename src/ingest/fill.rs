@@ -3,11 +3,11 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Code;
 use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number};
-use crate::ingest::combine::combine;
+use crate::ingest::combine::{combine, latest};
 use crate::ingest::numbers::Numbers;
 use crate::ingest::plan::{Feed, Plan};
 use crate::ingest::problem::{At, Problems};
-use crate::ingest::profile::{Match, Name};
+use crate::ingest::profile::{Marked, Match, Name};
 use crate::ingest::read::{Cell, Kind, Row};
 use crate::ingest::snapshot::{Grain, Part, PartColumn, Slot, Subjects};
 use crate::ingest::subject::{self, Broken, Memory};
@@ -101,6 +101,7 @@ impl<'a> Filler<'a> {
             one_day: table.one_day,
             covers: table.covers,
             dayless: false,
+            marks: Vec::new(),
             // What is read beside another table leaves most to that.
             unused: named.filter(|_| !table.beside).map(|(_, header)| header.trim().to_owned()).collect(),
             because: because(matched, &headers),
@@ -148,7 +149,11 @@ impl<'a> Filler<'a> {
             self.part.when.fill(last.0);
             self.part.span = Some((last, last));
         }
-        combine(&mut self.part, self.plan.table.same);
+        match self.plan.table.marked {
+            Some((_, Marked::Latest)) => latest(&mut self.part, self.strings),
+            Some((_, Marked::Deltas)) => {}
+            None => combine(&mut self.part, self.plan.table.same),
+        }
         if self.part.currency.is_none() && self.signs.len() == 1 {
             self.part.currency = self.signs.first().copied();
         }
@@ -175,6 +180,9 @@ impl<'a> Filler<'a> {
                 self.part.subject.push(subject);
                 self.part.when.push(when);
                 self.part.lines.push(u32::try_from(row.line).unwrap_or(u32::MAX));
+                if let Some(mark) = self.plan.mark {
+                    self.part.marks.push(self.strings.intern(row.cell(mark).text().trim()));
+                }
                 for feed in 0..self.plan.feeds.len() {
                     self.fact(row, feed, subject);
                 }
@@ -368,6 +376,7 @@ impl<'a> Filler<'a> {
                 self.signs.insert(sign);
                 column.numbers.push(num);
             }
+            Ok(None) if plan.blank_is_zero => column.numbers.push(crate::ingest::cell::Num::ZERO),
             Ok(None) => column.numbers.push_missing(),
             Err(bad) => self.refuse(row, feed, plan, &bad),
         }

@@ -1,5 +1,6 @@
 //! What the rows of a part are: days, or summaries of periods; by the rows, the lines above them, `[[files]]` and the file's name.
 
+use crate::catalog::{Catalog, Role};
 use crate::ingest::profile::{DayFrom, Summary};
 use crate::ingest::snapshot::{Grain, Part, PeriodFrom};
 use crate::table::Day;
@@ -60,6 +61,13 @@ pub(super) fn settle(
                 part.dayless = true;
             }
         },
+        (Columns::Nothing, DayFrom::Download) => match known.forced.or(known.period) {
+            Some(period) => {
+                let from = if known.forced.is_some() { PeriodFrom::Settings } else { PeriodFrom::Name };
+                of_one_period(part, period, from);
+            }
+            None => states_only(part, known.named.map(|(_, day)| day)),
+        },
         (Columns::Nothing, DayFrom::Rows | DayFrom::Period) => {
             let (span, from) = [
                 (known.forced, PeriodFrom::Settings),
@@ -119,6 +127,18 @@ pub(super) fn of_one_day(part: &mut Part, day: Day) {
     part.dayless = false;
     part.when.fill(day.0);
     part.span = Some((day, day));
+}
+
+/// Figures of nobody knows which days are worth nothing; what it says of states holds for the day on which it was made.
+fn states_only(part: &mut Part, day: Option<Day>) {
+    let columns = &Catalog::standard().dataset(part.dataset).columns;
+    part.covers = false;
+    part.columns.retain(|column| columns.get(column.column).is_none_or(|column| column.role != Role::Flow));
+    if let Some(day) = day {
+        return of_one_day(part, day);
+    }
+    part.when.fill(0);
+    part.dayless = true;
 }
 
 fn of_one_period(part: &mut Part, (first, last): Days, from: PeriodFrom) {

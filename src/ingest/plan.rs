@@ -23,6 +23,8 @@ pub(super) struct Feed {
     pub(super) field: Field,
     pub(super) from: usize,
     pub(super) ty: Type,
+    /// Whether an empty cell is zero.
+    pub(super) blank_is_zero: bool,
     /// Whether it holds a state, whose word is kept in lower case.
     pub(super) is_state: bool,
 }
@@ -39,6 +41,8 @@ pub(super) struct Plan<'p> {
     pub(super) feeds: Vec<Feed>,
     /// Alternatives of identities, one of which a row must have whole.
     pub(super) needs: Vec<Vec<Vec<Slot>>>,
+    /// The column that tells rows of one key and day apart.
+    pub(super) mark: Option<usize>,
     /// The columns that say what a row is about.
     pub(super) identity: Vec<usize>,
     /// Every column that is read.
@@ -73,6 +77,8 @@ impl<'p> Plan<'p> {
         let identity: Vec<usize> = slots.iter().flat_map(|slot| [slot.from, slot.instead]).flatten().collect();
         let mut columns: Vec<usize> = identity.iter().copied().chain(feeds.iter().map(|feed| feed.from)).collect();
         columns.extend(day);
+        let mark = table.marked.and_then(|(name, _)| matched.input(name));
+        columns.extend(mark);
         columns.extend(period.into_iter().flat_map(|(start, end)| [start, end]));
         columns.sort_unstable();
         columns.dedup();
@@ -82,7 +88,7 @@ impl<'p> Plan<'p> {
                 *slot = true;
             }
         }
-        Self { table, day, period, slots, feeds, needs: needs(table), identity, columns, read }
+        Self { table, day, period, slots, feeds, needs: needs(table), mark, identity, columns, read }
     }
 
     pub(super) fn reads(&self, column: usize) -> bool {
@@ -102,7 +108,8 @@ fn feeds(matched: &Match<'_>) -> Vec<Feed> {
         let field = u16::try_from(at).ok().map(Field::Column).filter(|_| !is_identity);
         if let Some((field, from)) = field.and_then(|field| Some((field, matched.column(field)?))) {
             let is_state = column.name == "status" || column.name == "state" || column.name.ends_with("_state");
-            feeds.push(Feed { column: at, field, from, ty: column.ty, is_state });
+            let blank_is_zero = matched.table.blank_is_zero && column.role == Role::Flow;
+            feeds.push(Feed { column: at, field, from, ty: column.ty, blank_is_zero, is_state });
         }
     }
     feeds

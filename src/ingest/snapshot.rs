@@ -148,6 +148,8 @@ pub(super) struct Part {
     pub(super) subject: Vec<u32>,
     /// The day of each row, or the place of its period.
     pub(super) when: Vec<i32>,
+    /// Of each row that is a difference, what names it; empty for rows that stand for themselves.
+    pub(super) marks: Vec<StrId>,
     /// The line of each row.
     pub(super) lines: Vec<u32>,
     pub(super) columns: Vec<PartColumn>,
@@ -191,6 +193,7 @@ impl Part {
         self.subjects.ids.shrink_to_fit();
         self.subject.shrink_to_fit();
         self.when.shrink_to_fit();
+        self.marks.shrink_to_fit();
         self.lines.shrink_to_fit();
         for column in &mut self.columns {
             column.numbers.values.shrink_to_fit();

@@ -17,8 +17,10 @@ pub(super) fn day(cell: Cell<'_>, forms: &[DateForm], reading: Reading) -> Resul
     let day = match cell.kind {
         Kind::Date => day_of_text(cell.text(), &[DateForm::Iso], reading.zone),
         Kind::Number if reading.serials => {
-            let whole = cell.text().split('.').next().and_then(|text| text.parse().ok());
-            whole.and_then(|days| serial(days, false))
+            let whole = cell.text().split('.').next().unwrap_or("");
+            // Serials of eight digits lie beyond every calendar.
+            let written = day_of_text(whole, &compact(forms), reading.zone);
+            written.or_else(|| whole.parse().ok().and_then(|days| serial(days, false)))
         }
         Kind::Number => day_of_text(cell.text(), &compact(forms), reading.zone),
         Kind::Text => day_of_text(cell.text(), &decided(forms, reading.order), reading.zone),
@@ -41,9 +43,9 @@ fn decided(forms: &[DateForm], order: Option<DateForm>) -> Cow<'_, [DateForm]> {
     Cow::Owned(forms.iter().copied().filter(|form| !slashes(form) || Some(*form) == order).collect())
 }
 
-/// `20261120` as a number is a date only where the profile knows that form.
+/// `20261120` and `1778851723231` as numbers are dates only where the profile knows that form.
 fn compact(forms: &[DateForm]) -> Vec<DateForm> {
-    forms.iter().copied().filter(|form| *form == DateForm::Compact).collect()
+    forms.iter().copied().filter(|form| matches!(form, DateForm::Compact | DateForm::EpochMs)).collect()
 }
 
 /// What a date is expected to look like.

@@ -100,6 +100,20 @@ fn rows_give_attributes_to_what_they_belong_to() {
 }
 
 #[test]
+fn a_campaigns_own_negative_stands_in_no_ad_group() {
+    let text = "date,campaign_id,campaign,ad_group_id,keyword_id,keyword,match_type\n\
+                2026-11-20,c1,C,g1,k1,mug,exact\n2026-11-20,c1,C,,n1,free,negative_phrase\n";
+    let (all, _) = workspace("", &[("snapshots/a/k.csv", text)]);
+    let keywords = all.table.kind(Kind::Keyword);
+    let up = |id: &str, to: Kind| {
+        let index = keywords.indices().find(|index| all.table.strings.get(keywords.ids[*index as usize]).as_ref() == id);
+        all.table.up(portreeve::table::Entity { kind: Kind::Keyword, index: index.unwrap() }, to).map(|up| up.index)
+    };
+    assert_eq!((up("k1", Kind::AdGroup), up("k1", Kind::Campaign)), (Some(0), Some(0)));
+    assert_eq!((up("n1", Kind::AdGroup), up("n1", Kind::Campaign)), (None, Some(0)));
+}
+
+#[test]
 fn an_account_column_wins_over_the_folder() {
     let text = "account,date,keyword_id,spend,currency\nacme-de,2026-11-20,k1,1,EUR\nacme-us,2026-11-20,k1,2,USD\n,2026-11-20,k1,3,USD\n";
     let toml = "[accounts.agency]\nchannel = \"amazon\"\ntimezone = \"Europe/Berlin\"\nmarket = \"DE\"\n[accounts.acme-us]\ntimezone = \"America/New_York\"\n\

@@ -71,6 +71,9 @@ pub(super) fn accounts(work: &Work<'_>, part: &PartWork<'_>) -> BTreeSet<u32> {
 
 fn hold(part: &PartWork<'_>, days: &mut Days) {
     if !part.is_daily() {
+        if !part.has_figures() {
+            return;
+        }
         days.periods.extend(part.rows().filter_map(|(_, _, when)| part.period(when)));
         return;
     }

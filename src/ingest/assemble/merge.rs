@@ -119,7 +119,8 @@ fn grouped(work: &Work<'_>, sorted: &mut [(Day, Ref)], ends: &[u32]) -> Merged {
                 Some(_) if reference.row == UNDATED => continue,
                 Some((_, known)) => {
                     let row = u32::try_from(merged.days.len().saturating_sub(1)).unwrap_or(u32::MAX);
-                    if known.part == reference.part && merged.doubled.last() != Some(&row) {
+                    let differences = is_of_differences(work, reference);
+                    if known.part == reference.part && !differences && merged.doubled.last() != Some(&row) {
                         merged.doubled.push(row);
                     }
                 }
@@ -225,8 +226,13 @@ impl<'s> Feeds<'s> {
     pub(super) fn of(&self, work: &Work<'_>, refs: &[Ref], adds: bool) -> Option<(i64, u32)> {
         let first = *refs.iter().find(|reference| self.has(reference.part))?;
         let mut value = self.value(work, first);
-        for other in refs.iter().filter(|other| other.part == first.part && other.row != first.row) {
-            value = joined(value, self.value(work, *other), adds && is_named(work, first));
+        // Differences add up over all files of the kind; nothing else does over files.
+        let differ = is_of_differences(work, first);
+        for other in refs.iter().filter(|other| (other.part, other.row) != (first.part, first.row)) {
+            let same = other.part == first.part || (differ && is_of_differences(work, *other) && self.has(other.part));
+            if same {
+                value = joined(value, self.value(work, *other), adds && (differ || is_named(work, first)));
+            }
         }
         Some((value, first.part))
     }
@@ -268,6 +274,10 @@ impl<'s> Feeds<'s> {
         }
         Some(days)
     }
+}
+
+fn is_of_differences(work: &Work<'_>, reference: Ref) -> bool {
+    work.parts.get(reference.part as usize).is_some_and(PartWork::is_of_differences)
 }
 
 fn is_named(work: &Work<'_>, reference: Ref) -> bool {

@@ -81,6 +81,9 @@ pub fn assemble(snapshots: &[Snapshot], assembly: Assembly<'_>) -> Assembled {
     let first_day = accounts.iter().flat_map(|account| account.coverage.iter().flatten());
     let first_day = first_day.filter_map(|coverage| coverage.days.first().copied()).min().unwrap_or_default();
     let mut links = BTreeMap::new();
+    if let Some(campaigns) = products::campaigns_of_keywords(&work, &identified) {
+        links.insert((Kind::Keyword, Kind::Campaign), campaigns);
+    }
     links.insert((Kind::Listing, Kind::Product), std::mem::take(&mut identified.product_of));
     links.insert((Kind::ProductAd, Kind::Listing), std::mem::take(&mut identified.listing_of));
     let mut table = Table {

@@ -16,7 +16,8 @@ pub(super) fn periods(work: &Work<'_>, identified: &Identified, dataset: Dataset
     let info = Catalog::standard().dataset(dataset);
     // By account, end and start: of each entity its observations.
     let mut groups: BTreeMap<(u32, Day, Day), Vec<(u32, Ref)>> = BTreeMap::new();
-    for (at, part) in work.of(dataset).filter(|(_, part)| !part.is_daily()) {
+    // Rows of nothing but states (negatives, say) are no figures of the period.
+    for (at, part) in work.of(dataset).filter(|(_, part)| !part.is_daily() && part.has_figures()) {
         for (row, subject, when) in part.rows() {
             let (Some(entity), Some((start, end))) = (part.entity(subject, info.kind), part.period(when)) else {
                 continue;

@@ -54,6 +54,24 @@ fn advertised(work: &Work<'_>, identified: &Identified) -> Vec<Option<u32>> {
     links
 }
 
+/// The campaign of each keyword, where some stand in no ad group: a campaign's own negatives, and those of reports that name none.
+pub(super) fn campaigns_of_keywords(work: &Work<'_>, identified: &Identified) -> Option<Vec<Option<u32>>> {
+    let mut campaigns = identified.parents(Kind::Keyword, Kind::Campaign);
+    let mut any = false;
+    let parts = [Dataset::Keywords, Dataset::SearchTerms].into_iter().flat_map(|dataset| work.of(dataset));
+    for (_, part) in parts {
+        for subject in 0..part.part.subjects.len() {
+            let (keyword, campaign) = (part.entity(subject, Kind::Keyword), part.entity(subject, Kind::Campaign));
+            let slot = keyword.and_then(|keyword| campaigns.get_mut(keyword as usize));
+            if let Some(slot) = slot.filter(|slot| slot.is_none()) {
+                *slot = campaign;
+                any |= campaign.is_some();
+            }
+        }
+    }
+    any.then_some(campaigns)
+}
+
 /// The last day of the calendar that anything is asked about: a table's pack holds on every day.
 const ALWAYS: Day = Day(100_000);
 

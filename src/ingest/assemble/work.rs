@@ -4,8 +4,9 @@ use crate::catalog::{Catalog, Dataset, Kind, Role};
 use crate::ingest::assemble::source::Source;
 use crate::ingest::snapshot::{Grain, Part, Slot, Snapshot};
 use crate::table::{Day, StrId, Strings};
+use foldhash::fast::FixedState;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// One part of one file.
@@ -31,6 +32,8 @@ pub(super) struct PartWork<'s> {
     pub(super) stock: Vec<Option<u32>>,
     /// Whether it has a column of facts, or is of a dataset that is delivered for its states.
     has_facts: bool,
+    /// Rows that are differences which came before; empty when none did.
+    repeated: Vec<bool>,
     last: OnceCell<Rc<Vec<i32>>>,
 }
 
@@ -88,14 +91,36 @@ impl<'s> Work<'s> {
                     entities: BTreeMap::new(),
                     stock: Vec::new(),
                     has_facts: has_facts(part),
+                    repeated: Vec::new(),
                     last: OnceCell::new(),
                 });
             }
         }
+        work.leave_out_repeated();
         let factual = work.parts.iter().filter(|part| part.has_facts && part.is_daily());
         work.factual =
             factual.flat_map(|part| part.account.iter().map(|account| (*account, part.part.dataset))).collect();
         work
+    }
+
+    /// A difference that was delivered twice, in one file or in several, counts once: the first time.
+    fn leave_out_repeated(&mut self) {
+        let mut seen: HashSet<(u32, Dataset, &str, StrId), FixedState> = HashSet::default();
+        for work in &mut self.parts {
+            let part = work.part;
+            let mut repeated = Vec::new();
+            for ((row, mark), subject) in part.marks.iter().enumerate().zip(&part.subject) {
+                let account = work.account.get(*subject as usize).copied().unwrap_or(0);
+                let mark = work.texts.get(mark.0 as usize).copied().unwrap_or(*mark);
+                if !seen.insert((account, part.dataset, part.profile.as_str(), mark)) {
+                    repeated.resize(part.marks.len(), false);
+                    if let Some(slot) = repeated.get_mut(row) {
+                        *slot = true;
+                    }
+                }
+            }
+            work.repeated = repeated;
+        }
     }
 
     /// Whether a part's days count as delivered in an account. A file of nothing but states (bids, say) between daily reports
@@ -166,6 +191,13 @@ impl PartWork<'_> {
         self.entities.keys().copied()
     }
 
+    /// Whether it has figures, such as clicks; a part without is there for its states.
+    pub(super) fn has_figures(&self) -> bool {
+        let columns = &Catalog::standard().dataset(self.part.dataset).columns;
+        let is_flow = |at: usize| columns.get(at).is_some_and(|column| column.role == Role::Flow);
+        self.part.columns.iter().any(|column| is_flow(column.column))
+    }
+
     /// Whether its rows are days.
     pub(super) fn is_daily(&self) -> bool {
         self.part.grain == Grain::Daily
@@ -175,7 +207,8 @@ impl PartWork<'_> {
     pub(super) fn rows(&self) -> impl Iterator<Item = (u32, u32, i32)> + '_ {
         let rows = (0_u32..).zip(&self.part.subject).zip(&self.part.when);
         let rows = rows.map(|((row, subject), when)| (row, *subject, self.given.map_or(*when, |day| day.0)));
-        rows.filter(|(_, _, when)| self.knows(*when))
+        let counts = |row: u32| !self.repeated.get(row as usize).copied().unwrap_or(false);
+        rows.filter(move |(row, _, when)| counts(*row) && self.knows(*when))
     }
 
     fn knows(&self, when: i32) -> bool {
@@ -184,6 +217,11 @@ impl PartWork<'_> {
             Grain::Daily => Day(when) < before,
             Grain::Periods(_) => self.period(when).is_some_and(|(_, end)| end < before),
         }
+    }
+
+    /// Whether its rows are differences that add up, those of other files included.
+    pub(super) fn is_of_differences(&self) -> bool {
+        !self.part.marks.is_empty()
     }
 
     /// The period of a row of a summary.

@@ -24,6 +24,8 @@ pub(in crate::ingest) enum DateForm {
     DayFirst,
     /// `20-11-2026`.
     DayFirstDashes,
+    /// `1778851723231`: milliseconds since 1970 in Greenwich.
+    EpochMs,
 }
 
 /// What a text says about the order of the slashes of its file, when it says anything: `31/12/2026` does, `01/02/2026` does not.
@@ -44,6 +46,7 @@ pub(in crate::ingest) fn day(text: &str, forms: &[DateForm], zone: Option<Tz>) -
         DateForm::MonthName => month_name(text),
         DateForm::Dots => parts(text, '.').and_then(|[day, month, year]| civil(year, month, day)),
         DateForm::Compact => compact(text),
+        DateForm::EpochMs => epoch_ms(text, zone),
         DateForm::MonthFirst => parts(text, '/').and_then(|[month, day, year]| civil(year, month, day)),
         DateForm::DayFirst => parts(text, '/').and_then(|[day, month, year]| civil(year, month, day)),
         DateForm::DayFirstDashes => parts(text, '-').and_then(|[day, month, year]| civil(year, month, day)),
@@ -155,6 +158,11 @@ fn parts(text: &str, mark: char) -> Option<[u32; 3]> {
     parts.next().is_none().then_some(three)
 }
 
+fn epoch_ms(text: &str, zone: Option<Tz>) -> Option<Day> {
+    let instant = DateTime::from_timestamp_millis(text.parse().ok()?)?;
+    plausible(zone.map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()))
+}
+
 /// The day of an Excel serial number, as the two calendars of workbooks count them.
 pub(in crate::ingest) fn serial(days: i64, from_1904: bool) -> Option<Day> {
     // Serial 0 is 1899-12-30, so that the days after Excel's 1900-02-29 that never was are right.
@@ -165,7 +173,7 @@ pub(in crate::ingest) fn serial(days: i64, from_1904: bool) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::{DateForm, day, order, serial};
-    use DateForm::{Compact, DayFirst, DayFirstDashes, Dots, Iso, MonthFirst, MonthName};
+    use DateForm::{Compact, DayFirst, DayFirstDashes, Dots, EpochMs, Iso, MonthFirst, MonthName};
 
     fn read(text: &str, forms: &[DateForm]) -> Option<String> {
         day(text, forms, Some(chrono_tz::America::Los_Angeles)).map(|day| day.to_string())
@@ -200,6 +208,9 @@ mod tests {
             ("20/11/2026", DayFirst, Some("2026-11-20")),
             ("20/11/2026", MonthFirst, None),
             ("20-11-2026", DayFirstDashes, Some("2026-11-20")),
+            ("1795158000000", EpochMs, Some("2026-11-20")),
+            ("1795158000000.5", EpochMs, None),
+            ("20261120", EpochMs, None),
             ("31/12/2023 22:36", DayFirst, Some("2023-12-31")),
             ("", Iso, None),
             ("é026-11-20", Iso, None),

@@ -11,6 +11,11 @@ pub(in crate::ingest) struct Num {
     pub(in crate::ingest) rounded: bool,
 }
 
+impl Num {
+    /// None of it.
+    pub(in crate::ingest) const ZERO: Self = Self { mantissa: 0, places: 0, rounded: false };
+}
+
 /// Why a text is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ingest) enum NotNumber {

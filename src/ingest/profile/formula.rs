@@ -63,6 +63,10 @@ functions! {
     Given = "given", 2..2;
     /// The day so many days after the first day that stands above the table.
     NthDay = "nth_day", 1..1;
+    /// Of a text (the first) cut at another (the second) the piece of that number, from 1.
+    Part = "part", 3..3;
+    /// A member (the second) of a JSON object.
+    Member = "member", 2..2;
     /// The last day of the `day`, `week` or `month` (the second) that begins on the first.
     LastDay = "last_day", 2..2;
     /// How many days there are from one to another, both included.

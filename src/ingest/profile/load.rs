@@ -4,8 +4,9 @@ use crate::catalog::{Catalog, Dataset};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::ingest::cell::DateForm;
 use crate::ingest::profile::formula::{self, Expr};
-use crate::ingest::profile::text::{AbsentText, NumbersText, Said, SummaryText, TableText, Text};
-use crate::ingest::profile::{Channel, Field, Group, Input, Name, Shape, Summary, Table, Wide};
+use crate::ingest::profile::like;
+use crate::ingest::profile::text::{AbsentText, BlanksText, NumbersText, Said, SummaryText, TableText, Text};
+use crate::ingest::profile::{Channel, Field, Group, Input, Marked, Name, Shape, Summary, Table, Wide};
 use crate::text::{FileId, Span};
 use crate::value::{Currency, Type};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,7 @@ pub(super) struct Wrong {
 const HELP: &str = "docs/channels.md says what a profile may hold, and `channels/shopify.toml` shows one";
 
 impl Wrong {
-    fn new(said: &Said, message: impl Into<String>) -> Self {
+    pub(super) fn new(said: &Said, message: impl Into<String>) -> Self {
         Self { at: said.span(), message: message.into(), help: HELP.to_owned() }
     }
 
@@ -40,8 +41,9 @@ impl Wrong {
 
 /// Reads a profile, or says everything that is wrong with it.
 pub(super) fn load(text: &str) -> Result<Channel, Vec<Wrong>> {
-    let text: Text = toml::from_str(text).map_err(|error| vec![unreadable(&error)])?;
+    let mut text: Text = toml::from_str(text).map_err(|error| vec![unreadable(&error)])?;
     let mut wrong = Vec::new();
+    text.table = like::resolve(text.table, &mut wrong);
     let mut settle = BTreeMap::new();
     if let Some(lag) = &text.settle {
         for name in &lag.datasets {
@@ -175,8 +177,8 @@ impl Builder<'_> {
             names_account: text.names_account,
             absent_is: self.absent_is(),
             dataset: self.dataset,
-            printed: table.numbers == NumbersText::Printed,
-            percents: table.percents,
+            printed: table.numbers == Some(NumbersText::Printed),
+            percents: table.percents.unwrap_or_default(),
             nulls: text.nulls.iter().chain(&table.nulls).map(|word| word.to_lowercase()).collect(),
             signs,
             dates: if table.dates.is_empty() { vec![DateForm::Iso] } else { table.dates.clone() },
@@ -194,10 +196,12 @@ impl Builder<'_> {
             shape: self.shape(),
             also: table.also.iter().map(|name| name.get_ref().clone()).collect(),
             beside: false,
-            day: table.day,
+            day: table.day.unwrap_or_default(),
             complete: table.absent.map_or(complete, |absent| absent == AbsentText::Gone),
             covers: table.covers,
+            blank_is_zero: table.blanks == Some(BlanksText::Zero),
             same: table.same,
+            marked: self.marked(),
             one_day: table.one_day,
             inputs: self.inputs,
         }
@@ -235,6 +239,18 @@ impl Builder<'_> {
             });
         }
         field
+    }
+
+    fn marked(&mut self) -> Option<(Name, Marked)> {
+        match (&self.table.latest, &self.table.deltas) {
+            (Some(latest), Some(_)) => {
+                self.wrong.push(Wrong::new(latest, "a table has either `latest` or `deltas`"));
+                None
+            }
+            (Some(latest), None) => Some((self.name(latest)?, Marked::Latest)),
+            (None, Some(deltas)) => Some((self.name(deltas)?, Marked::Deltas)),
+            (None, None) => None,
+        }
     }
 
     fn name(&mut self, said: &Said) -> Option<Name> {

@@ -42,6 +42,11 @@ impl Match<'_> {
         self.columns.iter().find(|(known, _)| *known == field).map(|(_, column)| *column)
     }
 
+    /// The column of an input that the file has.
+    pub(in crate::ingest) fn input(&self, name: Name) -> Option<usize> {
+        self.inputs.get(name.0).copied().flatten()
+    }
+
     /// Whether the rows are those of the file as they stand.
     pub(in crate::ingest) fn is_plain(&self) -> bool {
         let shape = &self.table.shape;

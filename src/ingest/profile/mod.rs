@@ -2,6 +2,7 @@
 
 mod formula;
 mod header;
+mod like;
 mod load;
 mod matching;
 mod text;
@@ -85,8 +86,12 @@ pub(super) struct Table {
     pub(super) complete: bool,
     /// Whether a day that it holds is one on which a key without a row did nothing.
     pub(super) covers: bool,
+    /// Whether an empty cell of a figure is none of it.
+    pub(super) blank_is_zero: bool,
     /// What rows of one key and day in one file are to each other.
     pub(super) same: Same,
+    /// The column by which rows of one key and day are told apart, and what they are then.
+    pub(super) marked: Option<(Name, Marked)>,
     /// Whether all rows are of the newest day among them.
     pub(super) one_day: bool,
     /// A field that stands for another that is missing or blank.
@@ -167,6 +172,18 @@ pub(super) enum DayFrom {
     File,
     /// The file sums up a period, which its first lines, its name or `[[files]]` must say.
     Period,
+    /// It shows how things stood when it was made, and sums up the period that its name or `[[files]]` says; where neither does,
+    /// only how things stood is read.
+    Download,
+}
+
+/// What a column says of rows of one key and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marked {
+    /// That of the largest mark is how things stood in the end.
+    Latest,
+    /// They are differences that add up, also over files; a mark that was seen before is the same difference again.
+    Deltas,
 }
 
 /// What several rows of one file are that have the same key and day.

@@ -37,15 +37,15 @@ pub(super) struct SettleText {
     pub(super) datasets: Vec<Said>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TableText {
     pub(super) name: String,
+    /// A table above, of which this one takes what it does not say itself.
+    pub(super) like: Option<Said>,
     pub(super) dataset: Said,
-    #[serde(default)]
-    pub(super) numbers: NumbersText,
-    #[serde(default)]
-    pub(super) percents: Percents,
+    pub(super) numbers: Option<NumbersText>,
+    pub(super) percents: Option<Percents>,
     #[serde(default)]
     pub(super) nulls: Vec<String>,
     #[serde(default)]
@@ -54,13 +54,17 @@ pub(super) struct TableText {
     pub(super) comma: Vec<String>,
     #[serde(default)]
     pub(super) summary: SummaryText,
-    #[serde(default)]
-    pub(super) day: DayFrom,
+    pub(super) day: Option<DayFrom>,
     pub(super) absent: Option<AbsentText>,
     #[serde(default = "yes")]
     pub(super) covers: bool,
     #[serde(default)]
     pub(super) same: Same,
+    pub(super) blanks: Option<BlanksText>,
+    /// A column by which the last of several rows of one key and day is known.
+    pub(super) latest: Option<Said>,
+    /// A column that names each difference, so that one that comes again is known.
+    pub(super) deltas: Option<Said>,
     #[serde(default)]
     pub(super) one_day: bool,
     pub(super) needs: Vec<Said>,
@@ -101,7 +105,7 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GroupText {
     pub(super) by: Said,
@@ -109,7 +113,7 @@ pub(super) struct GroupText {
     pub(super) fill: Vec<Said>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WideText {
     pub(super) header: Said,
@@ -118,7 +122,7 @@ pub(super) struct WideText {
     pub(super) except: Vec<String>,
 }
 
-#[derive(Deserialize, Default, PartialEq)]
+#[derive(Deserialize, Default, Clone, Copy, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum NumbersText {
     #[default]
@@ -132,6 +136,17 @@ pub(super) enum SummaryText {
     #[default]
     Stated,
     Active,
+}
+
+/// What an empty cell of a figure is.
+#[derive(Deserialize, Default, Clone, Copy, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum BlanksText {
+    /// Not known.
+    #[default]
+    Missing,
+    /// None of it.
+    Zero,
 }
 
 /// What it means that a file does not have a key.

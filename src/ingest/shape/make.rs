@@ -169,6 +169,19 @@ impl Maker<'_, '_> {
                     self.start.zip(days).and_then(|(start, days)| start.checked_add_signed(TimeDelta::try_days(days)?));
                 day.map_or(Value::Blank, |day| Value::Text(day.to_string(), Kind::Date))
             }
+            Function::Part => {
+                let cut = of.get(1).and_then(|cut| text(self.value(cut, own, group, at)));
+                let number = text(self.value(last, own, group, at)).and_then(|number| number.parse::<usize>().ok());
+                let piece = text(self.value(first, own, group, at)).and_then(|whole| {
+                    whole.split(cut?.as_str()).nth(number?.checked_sub(1)?).map(|piece| piece.trim().to_owned())
+                });
+                piece.filter(|piece| !piece.is_empty()).map_or(Value::Blank, |piece| Value::Text(piece, Kind::Text))
+            }
+            Function::Member => {
+                let object = text(self.value(first, own, group, at));
+                let name = text(self.value(last, own, group, at)).unwrap_or_default();
+                object.and_then(|object| member(&object, &name)).unwrap_or(Value::Blank)
+            }
             Function::LastDay => {
                 let start = text(self.value(first, own, group, at));
                 let grain = text(self.value(last, own, group, at)).unwrap_or_default().to_lowercase();
@@ -303,6 +316,16 @@ pub(super) fn decimal(number: Rational) -> Option<String> {
 /// The day at the start of an ISO date or time.
 fn date(text: &str) -> Option<NaiveDate> {
     text.get(..10)?.parse().ok()
+}
+
+/// What a JSON object has under a name; a list or another object is nothing of ours.
+fn member(object: &str, name: &str) -> Option<Value> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(object).ok()?;
+    match object.get(name)? {
+        serde_json::Value::String(text) if !text.trim().is_empty() => Some(Value::Text(text.trim().to_owned(), Kind::Text)),
+        serde_json::Value::Number(number) => Some(Value::Text(number.to_string(), Kind::Number)),
+        _ => None,
+    }
 }
 
 /// The last day of the period that begins on a day.
