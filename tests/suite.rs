@@ -23,6 +23,7 @@ mod fuzz_seeds;
 mod ingest;
 mod language;
 mod layers;
+mod lived_in;
 mod plan;
 mod properties;
 mod real_data;

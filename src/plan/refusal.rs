@@ -26,7 +26,7 @@ macro_rules! refusals {
 }
 
 refusals! {
-    Ambiguous = "ambiguous", "two different things have this name, and no file tells them apart by id";
+    Ambiguous = "ambiguous", "two different things have this name, and the report without ids does not say which";
     Currency = "currency", "the amount or a bound is in another currency than the entity; nothing is ever converted";
     StaleData = "stale_data", "the newest day that the rule's files cover is more than `stale_after` back: too old to act on";
     NoCurrent = "no_current", "no file shows the value now, so there is nothing to change from and nothing to check against";

@@ -86,7 +86,7 @@ fn ambiguous(ctx: &Context<'_>, draft: &Draft<'_>) -> Option<Held> {
     (ambiguous || draft.proposal.refused == Some(Reason::Ambiguous)).then(|| {
         let kind = words::kind(draft.entity.kind);
         let sentence = format!("two different {kind}s are called `{}`", ctx.name(draft.entity));
-        Held::new(Refusal::Ambiguous, sentence).by("a file with ids")
+        Held::new(Refusal::Ambiguous, sentence)
     })
 }
 

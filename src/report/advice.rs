@@ -8,7 +8,7 @@ use crate::plan::Refusal;
 pub fn refusal(refusal: Refusal) -> Option<&'static str> {
     Some(match refusal {
         Refusal::Ambiguous => {
-            "give the two different names, or deliver a file with ids (a bulk workbook or an API report)"
+            "give the two different names, or deliver daily rows with ids (an API report)"
         }
         Refusal::Currency => "write the amount in each currency, such as `$0.20 | €0.18`",
         Refusal::StaleData => "drop the newest exports into the account's folder under snapshots/",
@@ -59,7 +59,7 @@ pub fn undecided(reason: Reason) -> Option<&'static str> {
         Reason::NoMoment => "say the time with --at \"2026-11-21 09:00\"",
         Reason::Apart => "bring both accounts' files up to the same day",
         Reason::SeveralAccounts => "name the account in quotes, such as `price on \"acme-shop\"`",
-        Reason::Ambiguous => "give the two different names, or deliver a file with ids",
+        Reason::Ambiguous => "give the two different names, or deliver daily rows with ids",
         Reason::AgeUnknown => "deliver older files, or a file with the start date",
         Reason::Undefined | Reason::Unlimited | Reason::NoneRelated | Reason::Overflow => return None,
     })
