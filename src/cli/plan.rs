@@ -44,7 +44,8 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
         })?;
     }
     if let Some(root) = &args.uploads {
-        uploads::write(&planned, root, terminal)?;
+        let workspace = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
+        uploads::write(&planned, &workspace, root, terminal)?;
     }
     let write = || {
         terminal.result(|out, style| match args.format {

@@ -8,11 +8,12 @@ use crate::cli::file;
 use crate::cli::terminal::{Talk, Terminal};
 use crate::engine::Planned;
 use crate::report;
-use crate::sink::{AccountUploads, Manifest, manifest, read_manifest};
+use crate::sink::{AccountUploads, Manifest, WithoutUploads, manifest, read_manifest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the manifest is called.
 const MANIFEST: &str = "uploads.json";
@@ -27,11 +28,24 @@ struct Step<'u> {
 }
 
 /// Writes the upload files of a plan and says what was written.
-pub(super) fn write(planned: &Planned<'_>, root: &Path, terminal: &Terminal) -> Result<(), Stop> {
+pub(super) fn write(planned: &Planned<'_>, workspace: &Path, root: &Path, terminal: &Terminal) -> Result<(), Stop> {
+    if is_inside(root, &workspace.join("snapshots")) {
+        return Err(Stop::usage(
+            format!("`{}` lies in snapshots/, where upload files would be read as data", root.display()),
+            "name another folder, such as --uploads uploads",
+        ));
+    }
     let uploads = planned.uploads();
     let mut steps = Vec::new();
     for account in &uploads.accounts {
         steps.push(step(root, account, manifest(planned.plan(), account))?);
+    }
+    // Where nothing is planned now, what an earlier plan left is taken away; no folder is made for it.
+    let nothing: Vec<AccountUploads> = uploads.without.iter().map(empty).collect();
+    for account in &nothing {
+        if root.join(&account.folder).join(MANIFEST).exists() {
+            steps.push(step(root, account, manifest(planned.plan(), account))?);
+        }
     }
     for step in &steps {
         perform(step)?;
@@ -41,6 +55,25 @@ pub(super) fn write(planned: &Planned<'_>, root: &Path, terminal: &Terminal) -> 
         terminal.tell(|err, style| report::uploads::text(&uploads, &root.display().to_string(), style, err));
     }
     Ok(())
+}
+
+fn empty(account: &WithoutUploads) -> AccountUploads {
+    AccountUploads {
+        account: Arc::clone(&account.account),
+        folder: account.folder.clone(),
+        files: Vec::new(),
+        refused: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+/// Whether a folder, which need not be there yet, is or lies below another.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder) else { return false };
+    path.ancestors()
+        .map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above })
+        .find_map(|above| fs::canonicalize(above).ok())
+        .is_some_and(|above| above.starts_with(&folder))
 }
 
 /// Looks at what lies in an account's folder.

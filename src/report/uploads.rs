@@ -3,7 +3,7 @@
 use crate::diagnostic::Style;
 use crate::report::clean;
 use crate::report::layout::{Cell, Grid, Tone, counted, paragraph};
-use crate::sink::{AccountUploads, RefusedChange, Uploads};
+use crate::sink::{AccountUploads, RefusedChange, Uploads, WithoutUploads};
 use std::io::{self, Write};
 
 /// How many refused changes of an account are listed; the manifest has them all.
@@ -11,11 +11,19 @@ const REFUSED_LISTED_MAX: usize = 20;
 
 /// Writes what was written where: `root` is the folder that was named.
 pub fn text(uploads: &Uploads, root: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    if uploads.accounts.is_empty() {
-        return paragraph(out, style, 0, Tone::Plain, "no upload files: nothing is planned");
-    }
     for account in &uploads.accounts {
         self::account(account, root, style, out)?;
+    }
+    let held: Vec<&WithoutUploads> = uploads.without.iter().filter(|account| account.held).collect();
+    for account in &held {
+        let line = format!(
+            "{}: no files, a cap holds its changes; the plan says which and how to let them pass",
+            account.account
+        );
+        paragraph(out, style, 0, Tone::Warn, &line)?;
+    }
+    if uploads.accounts.is_empty() && held.is_empty() {
+        return paragraph(out, style, 0, Tone::Plain, "no upload files: nothing is planned");
     }
     Ok(())
 }

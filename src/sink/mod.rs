@@ -28,5 +28,7 @@ mod verdict;
 
 pub use layout::FileKind;
 pub use manifest::{Manifest, SCHEMA, content_hash, manifest, read_manifest};
-pub use uploads::{AccountUploads, Filed, FiledAction, Inputs, RefusedChange, UploadFile, Uploads, uploads};
+pub use uploads::{
+    AccountUploads, Filed, FiledAction, Inputs, RefusedChange, UploadFile, Uploads, WithoutUploads, uploads,
+};
 pub use verdict::{NotOurs, Verdict, judge};

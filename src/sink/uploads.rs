@@ -1,7 +1,7 @@
 //! The upload files of a plan.
 
 use crate::catalog::Kind;
-use crate::plan::{Action, EntityRef, Plan, PlanStatus};
+use crate::plan::{AccountState, Action, EntityRef, Plan, PlanStatus};
 use crate::program::Program;
 use crate::settings::Settings;
 use crate::sink::batch::{Batch, Record};
@@ -32,6 +32,19 @@ pub struct Inputs<'a> {
 pub struct Uploads {
     /// Sorted by account.
     pub accounts: Vec<AccountUploads>,
+    /// The other accounts of the plan, sorted: files of an earlier plan in their folders are of no use any more.
+    pub without: Vec<WithoutUploads>,
+}
+
+/// An account with nothing to upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithoutUploads {
+    /// The account's name.
+    pub account: Arc<str>,
+    /// The name of its folder.
+    pub folder: String,
+    /// A cap holds its changes for a person.
+    pub held: bool,
 }
 
 /// The upload files of an account.
@@ -147,7 +160,17 @@ pub fn uploads(inputs: &Inputs<'_>) -> Uploads {
         let changes: Vec<Change<'_>> = actions.into_iter().enumerate().map(change).collect();
         accounts.push(of_account(&desk, id, &changes));
     }
-    Uploads { accounts }
+    let has = |name: &Arc<str>| accounts.iter().any(|uploads| uploads.account == *name);
+    let rest = plan.accounts.iter().filter(|account| !has(&account.account));
+    let mut without: Vec<WithoutUploads> = rest
+        .map(|account| WithoutUploads {
+            account: Arc::clone(&account.account),
+            folder: named::folder(&account.account),
+            held: account.state == AccountState::Held,
+        })
+        .collect();
+    without.sort_by(|left, right| left.account.cmp(&right.account));
+    Uploads { accounts, without }
 }
 
 fn named_change<'a>(program: &'a Program, account: &'a Account, at: usize, action: &'a Action) -> Change<'a> {

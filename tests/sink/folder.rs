@@ -108,3 +108,34 @@ fn nothing_planned_is_said() {
     assert_eq!((run.code, run.err.as_str()), (0, "no upload files: nothing is planned\n"));
     assert!(!workspace.root().join("uploads").exists());
 }
+
+#[test]
+fn what_an_earlier_plan_left_goes_when_nothing_is_planned() {
+    let workspace = acme();
+    assert_eq!(workspace.run(&["plan", "--uploads", "uploads"]).code, 0);
+    workspace.write("rules/bids.rules", "rule \"T\" on keyword if clicks over 7d > 99999 then pause\n");
+    workspace.write("rules/more.rules", "");
+    let run = workspace.run(&["plan", "--uploads", "uploads"]);
+    assert_eq!((run.code, run.err.as_str()), (0, "no upload files: nothing is planned\n"));
+    assert_eq!(files(&workspace, "uploads").into_keys().collect::<Vec<_>>(), ["acme-us/uploads.json"]);
+}
+
+#[test]
+fn upload_files_do_not_lie_among_snapshots() {
+    let workspace = acme();
+    for folder in ["snapshots", "snapshots/acme-us/up", "./snapshots/../snapshots/x"] {
+        let run = workspace.run(&["plan", "--uploads", folder]);
+        assert_eq!((run.code, run.out.as_str()), (64, ""), "{folder}");
+        assert!(run.err.contains("lies in snapshots/, where upload files would be read as data"), "{}", run.err);
+    }
+    assert!(!workspace.root().join("snapshots/acme-us/up").exists());
+}
+
+#[test]
+fn an_account_that_a_cap_holds_is_named() {
+    let workspace = acme();
+    workspace.write("portreeve.toml", format!("{SETTINGS}max_actions = 1\n"));
+    workspace.write("rules/bids.rules", RULES.replace("on keyword", "mode apply\n  on keyword"));
+    let run = workspace.run(&["plan", "--uploads", "uploads"]);
+    assert!(run.err.starts_with("acme-us: no files, a cap holds its changes"), "{}", run.shown());
+}

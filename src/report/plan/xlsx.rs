@@ -1,7 +1,7 @@
 //! A plan as a workbook for people: a sheet for each area with what would change, then what is held, findings, alerts and what is
 //! undecided. Numbers and dates are real ones; text of strangers is neutralised, since such a sheet is soon saved as CSV.
 
-use crate::catalog::WriteField;
+use crate::catalog::{Kind, WriteField};
 use crate::plan::{Action, EntityRef, EvidenceEntry, Field, PlanStatus};
 use crate::program::{Area, RuleId};
 use crate::report::clean;
@@ -170,7 +170,7 @@ fn change(view: &PlanView<'_>, action: &Action) -> Vec<Cell> {
     let (from, to) = values(action);
     vec![
         Cell::text(if entity.account.is_empty() { own(view, action) } else { &entity.account }),
-        Cell::text(entity.campaign.as_deref().unwrap_or("")),
+        Cell::text(campaign(entity)),
         Cell::text(entity.ad_group.as_deref().unwrap_or("")),
         Cell::text(names::kind(entity.kind)),
         Cell::text(names::entity(view, entity)),
@@ -192,6 +192,11 @@ fn change(view: &PlanView<'_>, action: &Action) -> Vec<Cell> {
         place(view, action.rule),
         Cell::text(&action.id),
     ]
+}
+
+/// The campaign to filter by; a campaign is its own.
+fn campaign(entity: &EntityRef) -> &str {
+    if entity.kind == Kind::Campaign { &entity.name } else { entity.campaign.as_deref().unwrap_or("") }
 }
 
 /// `lower bid`, `add negative exact to its ad group`.
