@@ -14,7 +14,7 @@ mod properties;
 mod time;
 mod traps;
 
-use dump::dump;
+pub(crate) use dump::dump;
 use portreeve::diagnostic::Diagnostic;
 use portreeve::ingest::{Assembled, Assembly, Products, Profiles, Snapshot, assemble, read};
 use portreeve::settings::Settings;
@@ -28,7 +28,7 @@ fn snapshots(files: &[(&str, &[u8])]) -> Vec<Snapshot> {
 }
 
 /// Puts snapshots together with default settings.
-fn together(snapshots: &[Snapshot]) -> Assembled {
+pub(crate) fn together(snapshots: &[Snapshot]) -> Assembled {
     let (settings, profiles, products) = (Settings::default(), Profiles::standard(), Products::default());
     assemble(snapshots, Assembly { settings: &settings, profiles: &profiles, products: &products, known_at: None })
 }

@@ -6,6 +6,7 @@ mod folder;
 mod listings;
 mod people;
 mod random;
+mod round;
 
 use calamine::{Data, Reader, Xlsx};
 use portreeve::Engine;

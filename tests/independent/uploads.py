@@ -29,6 +29,7 @@ NEEDS = {
     ("Campaign", "Update"): ["Campaign ID", "State"],
     ("Product ad", "Update"): ["Campaign ID", "Ad Group ID", "Ad ID", "State"],
     ("Negative keyword", "Update"): ["Campaign ID", "Ad Group ID", "Keyword ID", "State"],
+    ("Negative product targeting", "Update"): ["Campaign ID", "Ad Group ID", "Product Targeting ID", "State"],
     ("Bidding adjustment", "Update"): ["Campaign ID", "Bidding Strategy", "Placement", "Percentage"],
     ("Keyword", "Create"): ["Campaign ID", "Ad Group ID", "State", "Keyword Text", "Match Type"],
     ("Negative keyword", "Create"): ["Campaign ID", "Ad Group ID", "State", "Keyword Text", "Match Type"],
