@@ -3,7 +3,7 @@
 use crate::catalog::Kind;
 use crate::eval::quantity::{Quantity, Size, Value, arithmetic, compare};
 use crate::eval::run::{At, Run};
-use crate::eval::unknown::Unknown;
+use crate::eval::unknown::{About, Unknown};
 use crate::eval::{Reason, attr, cond, flow, related, sets, tables, text};
 use crate::program::{Num, NumKind, Op, Txt, Window};
 use crate::syntax::ast::{CompareOp, Stat};
@@ -85,7 +85,7 @@ fn pick(run: &Run<'_>, at: At<'_>, larger: bool, of: &[Num]) -> Value {
 fn change(last: Quantity, previous: Quantity) -> Value {
     let (before, now) = (previous.finite()?, last.finite()?);
     if before.is_zero() {
-        return Err(Unknown::bare(Reason::Undefined));
+        return Err(Unknown::new(Reason::Undefined, About::NothingBefore));
     }
     compare(last, CompareOp::Equal, previous)?;
     Ok(Quantity::plain(now.minus(before)?.over(before)?))
@@ -102,7 +102,7 @@ pub(super) fn compare_change(
     let (last, previous) = (value(run, at, last)?, value(run, at, previous)?);
     // Of what is above every limit the comparison stands all the same: it is above whatever is finite.
     if previous.finite().is_ok_and(Rational::is_zero) {
-        return Err(Unknown::bare(Reason::Undefined));
+        return Err(Unknown::new(Reason::Undefined, About::NothingBefore));
     }
     let factor = Rational::ONE.plus(value(run, at, limit)?.finite()?)?;
     compare(last, op, arithmetic(Op::Multiply, previous, Quantity::plain(factor), false)?)

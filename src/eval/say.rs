@@ -56,6 +56,7 @@ pub(super) fn unknown(run: &Run<'_>, unknown: Unknown) -> String {
                 run.settings.time.state_age
             )
         }
+        (Reason::Undefined, About::NothingBefore) => "zero in the days before: nothing to compare with".to_owned(),
         (Reason::Undefined, About::Ratio(0, 0)) => "zero divided by zero".to_owned(),
         (Reason::Undefined, About::Ratio(_, -1)) => "the denominator is negative (refunds)".to_owned(),
         (Reason::Undefined, About::Ratio(-1, _)) => "the numerator is negative".to_owned(),

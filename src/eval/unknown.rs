@@ -37,6 +37,8 @@ pub(super) enum About {
     Calendar(usize),
     /// Numerator and denominator, whether the numerator is above, at or below zero (1, 0, -1), likewise the denominator.
     Ratio(i8, i8),
+    /// A change whose earlier window is zero.
+    NothingBefore,
 }
 
 impl Unknown {

@@ -68,7 +68,7 @@ pub(super) fn check(view: &View<'_>, at: usize) -> Option<Finding> {
         }
         ";" => Some(semicolon(view, at)),
         ":" => {
-            let finding = Finding::new(token.range(), "nothing is followed by a colon", "colon").code(Code::Syntax);
+            let finding = Finding::new(token.range(), "no colon stands in a rule", "colon").code(Code::Syntax);
             let then = view.lacks_then(at) && view.is_verb(at + 1);
             Some(if then { finding.repair(" then ") } else { finding.help("leave it out").repair(" ") })
         }
