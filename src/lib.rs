@@ -29,6 +29,8 @@ pub mod text;
 pub mod diagnostic;
 // The clock as an argument.
 pub mod clock;
+// Files that are whole or not there.
+pub mod durable;
 // Money, percent, points, ratio, count, duration, date with units.
 pub mod value;
 // `portreeve.toml`: accounts, time, caps, pillars, sinks.
@@ -51,6 +53,8 @@ pub mod history;
 pub mod eval;
 // Evaluation, history and policy give a plan; guardrails, conflicts, refusals in a fixed order; pure.
 pub mod plan;
+// SQLite: runs, actions and their states, findings, alerts, what is to leave; loads History.
+pub mod journal;
 // Carries a plan out: the upload files that channels take, and what channels answer.
 pub mod sink;
 // Plan, check, data and explanation as text, JSON, CSV and SARIF.

@@ -21,6 +21,7 @@ mod explanations;
 mod fmt;
 mod fuzz_seeds;
 mod ingest;
+mod journal;
 mod language;
 mod layers;
 mod lived_in;

@@ -1,6 +1,6 @@
 //! What every stage of the planner looks things up in.
 
-use crate::catalog::{AttrId, Catalog, Kind};
+use crate::catalog::{Catalog, Kind};
 use crate::eval::{Evaluation, Reason};
 use crate::history::{ChangedField, EntityKey, History, PastChange};
 use crate::plan::EntityRef;
@@ -195,16 +195,6 @@ impl<'a> Context<'a> {
             return None;
         }
         Some(Entity { kind: key.kind, index })
-    }
-
-    /// The attribute that shows a field of an entity.
-    pub(super) fn attr(&self, kind: Kind, field: ChangedField) -> Option<AttrId> {
-        let name = match field {
-            ChangedField::Field(field) => field.word(),
-            ChangedField::State => "state",
-            ChangedField::Negative | ChangedField::Keyword | ChangedField::Reorder => return None,
-        };
-        self.catalog.find_attr(kind, name).map(|attr| attr.id)
     }
 }
 

@@ -21,15 +21,16 @@ pub(super) fn past<'a>(ctx: &Context<'a>, draft: &Draft<'_>) -> Past<'a> {
     if changes.is_empty() {
         return Vec::new();
     }
-    stand(ctx, changes, draft.field, &sightings(ctx, draft.entity, draft.field, draft.account))
+    let seen = sightings(ctx, draft.entity, draft.field, draft.account);
+    stand(changes, draft.field, &seen, ctx.settings.time.confirm_within)
 }
 
 /// Where each change of one field stands.
 pub(super) fn stand<'a>(
-    ctx: &Context<'a>,
     changes: &[&'a PastChange],
     field: ChangedField,
     sightings: &[Sighting],
+    confirm_within: u32,
 ) -> Past<'a> {
     let never_made = |change: &PastChange| matches!(change.state, ChangeState::Failed | ChangeState::Expired);
     let after = |at: usize| changes.iter().skip(at.saturating_add(1)).copied().find(|change| !never_made(change));
@@ -39,7 +40,7 @@ pub(super) fn stand<'a>(
         .map(|(at, change)| {
             let next = after(at);
             let stands = match (is_shown(field), change.state) {
-                (true, _) => standing(change, next, sightings, ctx.settings.time.confirm_within),
+                (true, _) => standing(change, next, sightings, confirm_within),
                 // No snapshot shows an addition or an order as a field, so what the journal says stands.
                 (false, ChangeState::Failed) => Standing::Failed,
                 (false, ChangeState::Expired) => Standing::Expired,

@@ -8,6 +8,9 @@ use crate::table::{AccountId, Day, Entity, StrId, Table};
 use crate::value::{Currency, Rational};
 use std::sync::Arc;
 
+/// The name and version of a plan's form as JSON.
+pub const SCHEMA: &str = "portreeve.plan/1";
+
 /// A plan: everything that would change, what is held and why, findings, alerts, and what could not be decided. Lists are sorted
 /// by account, entity kind, entity id, field, rule. Two runs on the same input give the same plan.
 #[derive(Debug, Clone, Default)]

@@ -3,26 +3,52 @@
 use crate::history::{ChangedField, ChangedValue};
 use crate::plan::context::Context;
 use crate::plan::standing::Sighting;
-use crate::table::{AccountId, Column, Entity, Seen, StrId};
+use crate::catalog::{AttrId, Catalog, Kind};
+use crate::table::{AccountId, Column, Day, Entity, Run, Seen, StrId, Table};
 use crate::value::{Rational, fold};
 
 /// What snapshots showed of a field up to the day after the as-of day, day by day, oldest first.
 pub(super) fn sightings(ctx: &Context<'_>, entity: Entity, field: ChangedField, account: AccountId) -> Vec<Sighting> {
-    let Some(store) = ctx.attr(entity.kind, field).and_then(|attr| ctx.table.attrs.get(attr.0 as usize)) else {
+    shown(ctx.table, entity, field, ctx.state_day(account))
+}
+
+/// What the snapshots of a table showed of a field up to a day, oldest first.
+pub(super) fn shown(table: &Table, entity: Entity, field: ChangedField, until: Day) -> Vec<Sighting> {
+    let Some(store) = attr(entity.kind, field).and_then(|attr| table.attrs.get(attr.0 as usize)) else {
         return Vec::new();
     };
-    let until = ctx.state_day(account);
     let seen = store.of(entity.index).iter().filter(|run| run.first <= until);
-    let shown = seen.filter_map(|run| {
-        let value = match (run.value, field) {
-            (Column::MISSING | Column::REFUSED, _) => return None,
-            (value, ChangedField::State) => ChangedValue::Text(fold(string(ctx, value)?).into()),
-            (value, _) => ChangedValue::Amount(Rational::scaled(i128::from(value), store.scale).ok()?),
-        };
+    let runs = seen.filter_map(|run| {
+        let value = value(table, run, field, store.scale)?;
         let days = store.seen_on(entity.index, run.first, run.last.min(until));
         Some(days.map(move |day| Sighting { day, value: value.clone() }))
     });
-    shown.flatten().collect()
+    runs.flatten().collect()
+}
+
+/// The newest value that the snapshots of a table show of a field up to a day; `None` where they show none, or none any more.
+pub(super) fn newest(table: &Table, entity: Entity, field: ChangedField, until: Day) -> Option<ChangedValue> {
+    let store = attr(entity.kind, field).and_then(|attr| table.attrs.get(attr.0 as usize))?;
+    let run = store.of(entity.index).iter().rev().find(|run| run.first <= until)?;
+    value(table, run, field, store.scale)
+}
+
+fn value(table: &Table, run: &Run, field: ChangedField, scale: u32) -> Option<ChangedValue> {
+    Some(match (run.value, field) {
+        (Column::MISSING | Column::REFUSED, _) => return None,
+        (value, ChangedField::State) => ChangedValue::Text(fold(text(table, value)?).into()),
+        (value, _) => ChangedValue::Amount(Rational::scaled(i128::from(value), scale).ok()?),
+    })
+}
+
+/// The attribute that shows a field of an entity.
+pub(super) fn attr(kind: Kind, field: ChangedField) -> Option<AttrId> {
+    let name = match field {
+        ChangedField::Field(field) => field.word(),
+        ChangedField::State => "state",
+        ChangedField::Negative | ChangedField::Keyword | ChangedField::Reorder => return None,
+    };
+    Catalog::standard().find_attr(kind, name).map(|attr| attr.id)
 }
 
 /// Whether an entity is paused or archived, as far as files say; what no file says counts as enabled.
@@ -40,7 +66,7 @@ pub(super) fn text_of<'a>(ctx: &Context<'a>, entity: Entity, name: &str) -> Opti
     let attr = ctx.catalog.find_attr(entity.kind, name)?;
     let day = ctx.state_day(ctx.account_of(entity)?);
     match ctx.table.attr(attr.id, entity.index, day, u32::MAX) {
-        Seen::Value(value, _) => string(ctx, value),
+        Seen::Value(value, _) => text(ctx.table, value),
         Seen::Blank(_) | Seen::Refused(_) | Seen::TooOld(_) | Seen::Never => None,
     }
 }
@@ -57,7 +83,7 @@ pub(super) fn amount_of(ctx: &Context<'_>, entity: Entity, name: &str) -> Option
 }
 
 /// A text of the table by its number as columns hold it.
-fn string<'a>(ctx: &Context<'a>, value: i64) -> Option<&'a str> {
-    let id = u32::try_from(value).ok().filter(|id| (*id as usize) < ctx.table.strings.len())?;
-    Some(ctx.table.strings.get(StrId(id)))
+fn text(table: &Table, value: i64) -> Option<&str> {
+    let id = u32::try_from(value).ok().filter(|id| (*id as usize) < table.strings.len())?;
+    Some(table.strings.get(StrId(id)))
 }

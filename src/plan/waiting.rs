@@ -17,7 +17,7 @@ pub(super) fn waiting(ctx: &Context<'_>) -> Vec<(AccountId, String)> {
             continue;
         }
         let seen = ctx.find(key).map(|entity| sightings(ctx, entity, field, account)).unwrap_or_default();
-        let last = stand(ctx, changes, field, &seen).pop();
+        let last = stand(changes, field, &seen, ctx.settings.time.confirm_within).pop();
         if let Some((change, Standing::InFlight)) = last {
             let file = words::file_with(ctx, &ctx.table.account(account).channel, key.kind, field);
             let entry = waiting.entry((account, file)).or_insert((0, change.day));

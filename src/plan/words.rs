@@ -5,6 +5,7 @@ use crate::history::ChangedField;
 use crate::plan::Field;
 use crate::plan::context::Context;
 use crate::plan::draft::Value;
+use crate::plan::seen;
 use crate::value::{Currency, Rational, Unit, show};
 
 impl Field {
@@ -120,7 +121,7 @@ pub(super) fn file_with(ctx: &Context<'_>, channel: &str, kind: Kind, field: Cha
     if let Some(file) = file {
         return format!("{file} shows {}s", self::field(field));
     }
-    let attr = ctx.attr(kind, field).map(|id| ctx.catalog.attr(id));
+    let attr = seen::attr(kind, field).map(|id| ctx.catalog.attr(id));
     match attr.and_then(|attr| Some((attr.name.as_str(), attr.from.first()?.word()))) {
         Some((name, dataset)) => format!("a `{dataset}` file with the column `{name}` shows it"),
         None => format!("a file that shows the {}", self::field(field)),

@@ -94,6 +94,7 @@ pub(super) struct AlertJson<'a> {
     notice: &'static str,
     undecided_days: u32,
     judged: String,
+    told: bool,
 }
 
 impl<'a> AlertJson<'a> {
@@ -120,6 +121,7 @@ impl<'a> AlertJson<'a> {
             },
             undecided_days: alert.undecided_days,
             judged: alert.judged.to_string(),
+            told: alert.told,
         }
     }
 }

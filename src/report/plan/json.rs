@@ -1,7 +1,7 @@
 //! A plan as JSON, `portreeve.plan/1`: what `apply` and other programs read. Written entry by entry.
 
 use crate::plan::{AccountPlan, AccountState, Action, Addition, CapBreach, EvidenceEntry, RuleCount, UndecidedGroup};
-use crate::plan::{Approval, PlanStatus, Verb};
+use crate::plan::{Approval, PlanStatus, SCHEMA, Verb};
 use crate::program::RuleId;
 use crate::report::json::{self, each};
 use crate::report::plan::PlanView;
@@ -15,8 +15,6 @@ use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// The name and version of the form.
-pub const SCHEMA: &str = "portreeve.plan/1";
 /// How long a plan may be carried out.
 const EXPIRES_AFTER: TimeDelta = TimeDelta::hours(24);
 
@@ -57,6 +55,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("actions", &each(&plan.actions, |action| ActionJson::new(view, action)))?;
         map.serialize_entry("findings", &each(&plan.findings, |finding| FindingJson::new(view, finding)))?;
         map.serialize_entry("alerts", &each(&plan.alerts, |alert| AlertJson::new(view, alert)))?;
+        map.serialize_entry("over", &each(&plan.over, ToString::to_string))?;
         map.serialize_entry("undecided", &each(&plan.undecided, |group| UndecidedJson::new(view, group)))?;
         map.serialize_entry("accounts", &each(&plan.accounts, |account| AccountJson::new(view, account)))?;
         map.serialize_entry("rules", &each(&plan.rules, |count| RuleJson::new(view, count)))?;

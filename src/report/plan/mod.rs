@@ -16,7 +16,8 @@ pub(super) use entries::EntityJson;
 pub(super) use json::{ActionJson, RuleAt};
 
 pub use csv::csv;
-pub use json::{SCHEMA, json};
+pub use crate::plan::SCHEMA;
+pub use json::json;
 pub use text::text;
 pub use xlsx::xlsx;
 

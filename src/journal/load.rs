@@ -1,0 +1,178 @@
+//! The rows of the database as values.
+
+use crate::history::{AlertState, EntityKey, PastAlert, PastChange, PastFinding};
+use crate::journal::ledger::Ledger;
+use crate::journal::values::{day_of, field_of, kind_of, value_of};
+use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, JournalError, RunRow, RunState};
+use rusqlite::{Connection, Row};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Everything that is shown or planned on, and the records that are known.
+pub(super) fn whole(path: &Path, connection: &Connection) -> Result<(Ledger, Vec<(String, String)>), JournalError> {
+    let checked: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|error| JournalError::of(path, error))?;
+    let damaged = |what: String| JournalError::Corrupt { path: path.to_owned(), what };
+    if checked != "ok" {
+        return Err(damaged(checked));
+    }
+    let from = From { connection, path };
+    let ledger = Ledger {
+        serial: serial(connection)?,
+        runs: from.all("SELECT * FROM runs ORDER BY at, id", run)?,
+        actions: from.all("SELECT * FROM actions ORDER BY at, run, id", action)?,
+        findings: from.all("SELECT * FROM findings ORDER BY id", finding)?,
+        alerts: from.all("SELECT * FROM alerts ORDER BY id", alert)?,
+        plans: from.all("SELECT id, document FROM plans ORDER BY id", |row| {
+            Ok(Some((row.get::<_, Arc<str>>(0)?, row.get::<_, Arc<str>>(1)?)))
+        })?,
+    };
+    let records =
+        from.all("SELECT run, folder FROM records ORDER BY run, folder", |row| Ok(Some((row.get(0)?, row.get(1)?))))?;
+    Ok((ledger, records))
+}
+
+/// How often the journal was written.
+pub(super) fn serial(connection: &Connection) -> rusqlite::Result<u64> {
+    let text = meta(connection, "serial")?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// A value of the table `meta`.
+pub(super) fn meta(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    let mut rows = statement.query([key])?;
+    rows.next()?.map(|row| row.get(0)).transpose()
+}
+
+struct From<'c> {
+    connection: &'c Connection,
+    path: &'c Path,
+}
+
+impl From<'_> {
+    /// The rows of a query; one that cannot be understood is damage.
+    fn all<T>(
+        &self,
+        query: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> Result<Vec<T>, JournalError> {
+        let wrong = |error| JournalError::of(self.path, error);
+        let mut statement = self.connection.prepare(query).map_err(wrong)?;
+        let mut rows = statement.query([]).map_err(wrong)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().map_err(wrong)? {
+            let what = || format!("a row of `{query}` cannot be understood");
+            match read(row) {
+                Ok(Some(value)) => all.push(value),
+                Ok(None) => return Err(JournalError::Corrupt { path: self.path.to_owned(), what: what() }),
+                Err(error) => {
+                    let what = format!("{}: {error}", what());
+                    return Err(JournalError::Corrupt { path: self.path.to_owned(), what });
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn run(row: &Row<'_>) -> rusqlite::Result<Option<RunRow>> {
+    let Some(state) = RunState::of(&row.get::<_, String>("state")?) else { return Ok(None) };
+    Ok(Some(RunRow {
+        id: row.get("id")?,
+        plan: row.get("plan")?,
+        at: row.get("at")?,
+        state,
+        as_of: row.get("as_of")?,
+        accepted: row.get("accepted")?,
+        reason: row.get("reason")?,
+    }))
+}
+
+fn key(row: &Row<'_>, account: &str) -> rusqlite::Result<Option<EntityKey>> {
+    let Some(kind) = kind_of(&row.get::<_, String>("kind")?) else { return Ok(None) };
+    Ok(Some(EntityKey { account: row.get(account)?, kind, id: row.get("entity")? }))
+}
+
+fn place(row: &Row<'_>, account: &Arc<str>) -> rusqlite::Result<Option<Option<EntityKey>>> {
+    let (kind, id): (Option<String>, Option<Arc<str>>) = (row.get("place_kind")?, row.get("place")?);
+    let (Some(kind), Some(id)) = (kind, id) else { return Ok(Some(None)) };
+    Ok(kind_of(&kind).map(|kind| Some(EntityKey { account: Arc::clone(account), kind, id })))
+}
+
+fn action(row: &Row<'_>) -> rusqlite::Result<Option<ActionRow>> {
+    let state_day: Option<String> = row.get("state_day")?;
+    let state = ActionState::of(&row.get::<_, String>("state")?, state_day.as_deref().and_then(day_of));
+    let account: Arc<str> = row.get("account")?;
+    let (before, after): (Option<String>, Option<String>) = (row.get("before")?, row.get("after")?);
+    let values = (value_of(before.as_deref()), value_of(after.as_deref()));
+    let field = field_of(&row.get::<_, String>("field")?);
+    let day = day_of(&row.get::<_, String>("day")?);
+    let document = serde_json::from_str(&row.get::<_, String>("document")?).ok();
+    let (Some(state), (Some(from), Some(to)), Some(field), Some(day)) = (state, values, field, day) else {
+        return Ok(None);
+    };
+    let (Some(entity), Some(place), Some(document)) = (key(row, "of_account")?, place(row, &account)?, document) else {
+        return Ok(None);
+    };
+    Ok(Some(ActionRow {
+        run: row.get("run")?,
+        account,
+        change: PastChange {
+            id: row.get("id")?,
+            entity,
+            field,
+            rule: row.get("rule")?,
+            day,
+            at: row.get("at")?,
+            from,
+            to,
+            state: state.change_state(),
+            gives_back: row.get("gives_back")?,
+            unattended: row.get("unattended")?,
+            place,
+        },
+        state,
+        handed_out: row.get("handed_out")?,
+        note: row.get("note")?,
+        document,
+    }))
+}
+
+fn finding(row: &Row<'_>) -> rusqlite::Result<Option<FindingRow>> {
+    let state: String = row.get("state")?;
+    let since = day_of(&row.get::<_, String>("since")?);
+    let document = serde_json::from_str(&row.get::<_, String>("document")?).ok();
+    let (Some(entity), Some(since), Some(document)) = (key(row, "account")?, since, document) else { return Ok(None) };
+    let open = state != "closed";
+    let (id, rule, gates) = (row.get("id")?, row.get("rule")?, row.get("gates")?);
+    let finding = PastFinding { id, rule, entity, open, since, gates };
+    Ok(Some(FindingRow { finding, state, run: row.get("run")?, document }))
+}
+
+fn alert(row: &Row<'_>) -> rusqlite::Result<Option<AlertRow>> {
+    let state = match row.get::<_, String>("state")?.as_str() {
+        "clear" => Some(AlertState::Clear),
+        "pending" => Some(AlertState::Pending { held: row.get("held")?, of: row.get("needed")? }),
+        "firing" => Some(AlertState::Firing),
+        "stale" => Some(AlertState::Stale),
+        _ => None,
+    };
+    let judged = day_of(&row.get::<_, String>("judged")?);
+    let document = serde_json::from_str(&row.get::<_, String>("document")?).ok();
+    let (Some(entity), Some(state), Some(judged), Some(document)) = (key(row, "account")?, state, judged, document)
+    else {
+        return Ok(None);
+    };
+    let alert = PastAlert {
+        id: row.get("id")?,
+        rule: row.get("rule")?,
+        entity,
+        state,
+        undecided_days: row.get("undecided_days")?,
+        judged,
+        told: row.get("told")?,
+    };
+    Ok(Some(AlertRow { alert, run: row.get("run")?, document }))
+}
