@@ -57,6 +57,8 @@ pub mod plan;
 pub mod journal;
 // Carries a plan out: the upload files that channels take, and what channels answer.
 pub mod sink;
+// A plan through sinks: intent, effect, confirmation, each durable.
+pub mod apply;
 // Plan, check, data and explanation as text, JSON, CSV and SARIF.
 pub mod report;
 // What others embed: check, plan, explain, data.

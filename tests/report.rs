@@ -318,6 +318,7 @@ fn with_view<T>(plan: &Plan, show: impl FnOnce(&PlanView<'_>) -> T) -> T {
         table: &table,
         problems: &problems,
         sources: &sources,
+        since: None,
         created_at,
     })
 }

@@ -11,9 +11,11 @@
     reason = "a test that cannot go on says so by failing; it makes the files and figures it needs"
 )]
 
+mod apply;
 mod check;
 mod cli;
 mod commands;
+mod crash;
 mod differential;
 mod docs;
 mod engine;

@@ -11,8 +11,9 @@ Exit codes:
   1   an error in rules, data or machine
   2   changes are planned (plan --detailed-exitcode)
   3   warnings (check --deny warnings)
-  4   an account is held by a cap (plan --detailed-exitcode)
+  4   an account is held by a cap (apply, plan --detailed-exitcode)
   5   rules contradict each other (plan --detailed-exitcode --strict)
+  6   partly applied (apply)
   64  the command line is wrong
   70  a mistake of portreeve itself: please report it";
 
@@ -71,6 +72,16 @@ pub(super) enum Command {
     Plan(Plan),
     /// Show why a rule did, did not or could not fire on one keyword, listing or other entity
     Explain(Explain),
+    /// Carry out a plan: write upload files for the channels and remember what was handed out
+    Apply(Apply),
+    /// Show what was carried out, and what became of it
+    History(History),
+    /// Show the findings that runs left open
+    Findings(Remembered),
+    /// Show the alerts that are on
+    Alerts(Remembered),
+    /// Write the plan that takes a run back
+    Undo(Undo),
     /// Look up an entity, field, metric, action, code or word
     Reference(Reference),
     /// Print the completions of a shell
@@ -192,7 +203,8 @@ Examples:
   portreeve plan --rule \"Trim expensive keywords\"    one rule's changes
   portreeve plan --account acme-us --account @tier1  an account and a group of accounts
   portreeve plan --format csv > plan.csv             every change for a spreadsheet
-  portreeve plan --out plan.json                     keep the plan, to carry it out later
+  portreeve plan --out plan.json                     keep the plan, to carry it out with `apply`
+  portreeve plan --since last                        what is new since the plan that was carried out last
   portreeve plan --uploads uploads                   files that the channels take, under a folder for each account
 
 `--rule` and `--account` choose what is shown; everything is evaluated all the same.")]
@@ -208,6 +220,9 @@ pub(super) struct Plan {
     /// Show only this account, or the accounts of a group with @GROUP; may be repeated
     #[arg(long, value_name = "ACCOUNT")]
     pub(super) account: Vec<String>,
+    /// Mark what is new, changed or gone since the plan of a run: its id, or `last`
+    #[arg(long, value_name = "RUN")]
+    pub(super) since: Option<String>,
     /// Also write the plan as JSON to this file
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -258,6 +273,82 @@ pub(super) struct Explain {
     #[command(flatten)]
     pub(super) when: When,
     /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// `apply`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve plan --out plan.json                     look at the plan first
+  portreeve apply plan.json                          carry it out; asks on a terminal
+  portreeve apply plan.json --yes                    agree to everything planned
+  portreeve apply plan.json --only 3f2a9c1b d04e     only these changes, by the beginning of their ids
+  portreeve apply plan.json --accept 9c41 --reason \"relaunch, agreed with Ann\"
+
+Nothing is evaluated: what the plan says is done, or is refused when something moved since.")]
+pub(super) struct Apply {
+    /// The plan, as `plan --out` wrote it
+    #[arg(value_name = "PLAN.json")]
+    pub(super) plan: PathBuf,
+    /// Agree to every planned change
+    #[arg(long, conflicts_with_all = ["only", "except"])]
+    pub(super) yes: bool,
+    /// Carry out only these changes
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "except")]
+    pub(super) only: Vec<String>,
+    /// Carry out all planned changes but these
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub(super) except: Vec<String>,
+    /// Let the account pass that a cap holds, by the hash that the plan names
+    #[arg(long, value_name = "HASH", requires = "reason")]
+    pub(super) accept: Option<String>,
+    /// Why the cap may be passed, kept in the journal
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub(super) reason: Option<String>,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve history                                  every run, newest first
+  portreeve history --entity \"garlic press\"         what was done to one keyword
+  portreeve history --rule \"Trim expensive keywords\" --format json")]
+pub(super) struct History {
+    #[command(flatten)]
+    pub(super) remembered: Remembered,
+}
+
+/// What the journal is asked for.
+#[derive(Debug, Args)]
+pub(super) struct Remembered {
+    /// Only about this entity, by id or name
+    #[arg(long, value_name = "ENTITY")]
+    pub(super) entity: Option<String>,
+    /// Only from this rule
+    #[arg(long, value_name = "NAME")]
+    pub(super) rule: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TextOrJson,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve undo last                                write undo-RUN.json, then apply it
+  portreeve undo 2026-11-21-3f2a9c1b --out back.json")]
+pub(super) struct Undo {
+    /// The run, by its id or the beginning of it, or `last`
+    #[arg(value_name = "RUN")]
+    pub(super) run: String,
+    /// Where to write the plan; else undo-RUN.json in this folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// How to show it; json is the plan itself, written to no file unless --out names one
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: TextOrJson,
 }

@@ -1,6 +1,9 @@
 //! Why a run ends before its result: a wrong command line, the machine's trouble, rules that are wrong, our own mistakes.
 
+use crate::apply::ApplyError;
 use crate::engine::OpenError;
+use crate::journal::JournalError;
+use crate::report::clean;
 use std::io;
 use std::process::ExitCode;
 
@@ -19,6 +22,8 @@ pub(super) enum Exit {
     HeldByCap = 4,
     /// Rules contradict each other, under `plan --detailed-exitcode --strict`.
     Conflict = 5,
+    /// A part of what was chosen went out.
+    Partly = 6,
     /// The command line is wrong.
     Usage = 64,
     /// A mistake of ours.
@@ -80,5 +85,29 @@ impl From<io::Error> for Stop {
 impl From<OpenError> for Stop {
     fn from(error: OpenError) -> Self {
         Self::failed(error.to_string(), "name a workspace folder: one with rules/ and snapshots/ in it")
+    }
+}
+
+impl From<JournalError> for Stop {
+    fn from(error: JournalError) -> Self {
+        Self::failed(error.to_string(), error.help())
+    }
+}
+
+impl From<ApplyError> for Stop {
+    fn from(error: ApplyError) -> Self {
+        let message = match &error {
+            ApplyError::Drifted { moved, .. } => {
+                let lines: Vec<String> = moved.iter().map(|moved| format!("\n  {}", moved.sentence())).collect();
+                clean::terminal(&format!("{error}{}", lines.concat())).into_owned()
+            }
+            _ => error.to_string(),
+        };
+        match error {
+            ApplyError::UnknownId { .. } | ApplyError::SeveralIds { .. } | ApplyError::UnknownAccept { .. } => {
+                Self::usage(message, error.help())
+            }
+            _ => Self::failed(message, error.help()),
+        }
     }
 }

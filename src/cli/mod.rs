@@ -1,11 +1,13 @@
 //! The command line: arguments, output, exit codes. The only place that prints, reads the environment or the system's clock.
 
+mod apply;
 mod args;
 mod check;
 mod clock;
 mod error;
 mod file;
 mod fmt;
+mod memory;
 mod moment;
 mod plan;
 mod reference;
@@ -60,6 +62,11 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
         Command::Data(args) => plan::data(args, &cli.common, terminal),
         Command::Plan(args) => plan::plan(args, &cli.common, terminal),
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),
+        Command::Apply(args) => apply::run(args, &cli.common, terminal),
+        Command::History(args) => memory::history(args, &cli.common, terminal),
+        Command::Findings(args) => memory::findings(args, &cli.common, terminal),
+        Command::Alerts(args) => memory::alerts(args, &cli.common, terminal),
+        Command::Undo(args) => memory::undo(args, &cli.common, terminal),
         Command::Reference(args) => reference::run(args, terminal),
         Command::Completions(args) => reference::completions(args, terminal),
         Command::Man => reference::man(terminal),

@@ -3,11 +3,13 @@
 use crate::cli::args::{self, Common, Explain, Plan, PlanFormat, TextOrJson};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{file, moment, uploads, workspace};
+use crate::cli::{file, memory, moment, uploads, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Data, Engine, ExplainError, PlanError, Planned};
+use crate::journal::Ledger;
 use crate::plan::{AccountState, EntityRef};
 use crate::report;
+use crate::report::plan::{PlanView, Since};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,8 +25,10 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
             "write it to a file: portreeve plan --format xlsx > plan.xlsx",
         ));
     }
-    let engine = open(args.folder.as_deref(), common)?;
-    let mut options = moment::options(&args.when)?;
+    let folder = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
+    let engine = Engine::open(&folder)?;
+    let ledger = Ledger::read(&engine.place(&folder))?;
+    let mut options = moment::options(&args.when)?.history(ledger.history());
     for rule in &args.rule {
         options = options.rule(rule);
     }
@@ -37,7 +41,8 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     }
     let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
     let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
-    let view = planned.view();
+    let since = args.since.as_deref().map(|run| since(&planned, &ledger, run)).transpose()?;
+    let view = PlanView { since: since.as_ref(), ..planned.view() };
     if let Some(path) = &args.out {
         file::write(path, |out| report::plan::json(&view, out)).map_err(|error| {
             Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "name another file with --out")
@@ -59,6 +64,20 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     Ok(if args.detailed_exitcode { detailed(&planned, args.strict) } else { Exit::Done })
 }
 
+/// The plan held against that of an earlier run.
+fn since(planned: &Planned<'_>, ledger: &Ledger, name: &str) -> Result<Since, Stop> {
+    let run = ledger.run(name).ok_or_else(|| memory::no_run(name, ledger))?;
+    let document = ledger.document(run).ok_or_else(|| {
+        Stop::failed(
+            format!("run {} was carried out on another machine, which has its plan", run.id),
+            "name a run of this machine with --since; `portreeve history` lists them",
+        )
+    })?;
+    Since::new(&planned.view(), &run.id, document).ok_or_else(|| {
+        Stop::failed(format!("the plan of run {} cannot be read any more", run.id), "name another run with --since")
+    })
+}
+
 /// The first that holds: a cap, a conflict, changes.
 fn detailed(planned: &Planned<'_>, strict: bool) -> Exit {
     let plan = planned.plan();
@@ -74,8 +93,9 @@ fn detailed(planned: &Planned<'_>, strict: bool) -> Exit {
 }
 
 pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let engine = open(None, common)?;
-    let mut options = moment::options(&args.when)?;
+    let folder = workspace::resolve(None, common.workspace.as_deref())?;
+    let engine = Engine::open(&folder)?;
+    let mut options = moment::options(&args.when)?.history(Ledger::read(&engine.place(&folder))?.history());
     if let Some(account) = &args.account {
         options = options.account(account);
     }

@@ -4,6 +4,7 @@
 //! clock and no environment: the moment and the history come in with [`PlanOptions`]. It holds no global state and may be
 //! shared between threads.
 
+mod apply;
 mod builder;
 mod data;
 mod explain;

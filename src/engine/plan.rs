@@ -79,9 +79,10 @@ impl Planned<'_> {
     /// ```
     #[must_use]
     pub fn uploads(&self) -> Uploads {
+        let rules: Vec<Arc<str>> = self.engine.program().rules.iter().map(|rule| Arc::clone(&rule.name)).collect();
         sink::uploads(&sink::Inputs {
             plan: &self.plan,
-            program: self.engine.program(),
+            rules: &rules,
             table: self.data.table(),
             settings: self.engine.settings(),
         })
@@ -110,6 +111,7 @@ impl Planned<'_> {
             table: self.data.table(),
             problems: &self.problems,
             sources: self.engine.sources(),
+            since: None,
             created_at: self.created_at,
         }
     }

@@ -1,6 +1,6 @@
 //! One action of a run, and its states.
 
-use crate::history::{ChangeState, PastChange};
+use crate::history::{ChangeState, EntityKey, PastChange};
 use crate::table::Day;
 use serde_json::Value;
 use std::sync::Arc;
@@ -99,6 +99,15 @@ pub struct ActionRow {
 }
 
 impl ActionRow {
+    /// Oldest first, those of one run in the order of plans.
+    pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |row: &Self| {
+            let EntityKey { account, kind, id } = row.change.entity.clone();
+            (row.change.at, Arc::clone(&row.run), account, kind, id, row.change.field, Arc::clone(&row.change.id))
+        };
+        key(self).cmp(&key(other))
+    }
+
     /// A text of the plan's entry, by the keys that lead to it; empty where there is none.
     #[must_use]
     pub fn said<'a>(&'a self, keys: &[&str]) -> &'a str {

@@ -18,10 +18,12 @@ pub(super) fn whole(path: &Path, connection: &Connection) -> Result<(Ledger, Vec
         return Err(damaged(checked));
     }
     let from = From { connection, path };
+    let mut actions = from.all("SELECT * FROM actions", action)?;
+    actions.sort_by(ActionRow::order);
     let ledger = Ledger {
         serial: serial(connection)?,
         runs: from.all("SELECT * FROM runs ORDER BY at, id", run)?,
-        actions: from.all("SELECT * FROM actions ORDER BY at, run, id", action)?,
+        actions,
         findings: from.all("SELECT * FROM findings ORDER BY id", finding)?,
         alerts: from.all("SELECT * FROM alerts ORDER BY id", alert)?,
         plans: from.all("SELECT id, document FROM plans ORDER BY id", |row| {

@@ -106,10 +106,7 @@ impl Record {
             ledger.actions.iter().map(|row| (Arc::clone(&row.run), Arc::clone(&row.change.id))).collect();
         let new = |row: &ActionRow| !known.contains(&(Arc::clone(&row.run), Arc::clone(&row.change.id)));
         ledger.actions.extend(self.actions.into_iter().filter(new));
-        ledger.actions.sort_by(|left, right| {
-            let key = |row: &ActionRow| (row.change.at, Arc::clone(&row.run), Arc::clone(&row.change.id));
-            key(left).cmp(&key(right))
-        });
+        ledger.actions.sort_by(ActionRow::order);
     }
 }
 

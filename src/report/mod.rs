@@ -1,13 +1,16 @@
 //! What the engine found, for people and for programs: text, JSON, CSV. Writes to whatever it is given; prints nothing itself.
 
 pub mod advice;
+pub mod apply;
 pub mod check;
 pub mod clean;
 pub mod data;
 pub mod explain;
 mod json;
 mod layout;
+pub mod ledger;
 pub mod plan;
 mod problem;
 pub mod reference;
+pub mod undo;
 pub mod uploads;

@@ -2,7 +2,6 @@
 
 use crate::catalog::Kind;
 use crate::plan::{AccountState, Action, EntityRef, Plan, PlanStatus};
-use crate::program::Program;
 use crate::settings::Settings;
 use crate::sink::batch::{Batch, Record};
 use crate::sink::change::{Change, Why};
@@ -19,8 +18,8 @@ use std::sync::Arc;
 pub struct Inputs<'a> {
     /// The plan; only its planned actions go out.
     pub plan: &'a Plan,
-    /// The rules it is of.
-    pub program: &'a Program,
+    /// The names of the rules it is of, by [`crate::program::RuleId`].
+    pub rules: &'a [Arc<str>],
     /// The data it is of: ids, and what a row must carry along.
     pub table: &'a Table,
     /// The settings: how long an attribute stays known.
@@ -145,7 +144,7 @@ pub struct RefusedChange {
 /// Makes the upload files of a plan. The same inputs give the same bytes.
 #[must_use]
 pub fn uploads(inputs: &Inputs<'_>) -> Uploads {
-    let Inputs { plan, program, table, settings } = *inputs;
+    let Inputs { plan, rules, table, settings } = *inputs;
     let desk = Desk::new(table, &plan.as_of, settings.time.state_age);
     let mut by_account: BTreeMap<(&str, AccountId), Vec<&Action>> = BTreeMap::new();
     for action in plan.actions.iter().filter(|action| action.status == PlanStatus::Planned) {
@@ -156,7 +155,7 @@ pub fn uploads(inputs: &Inputs<'_>) -> Uploads {
     let mut accounts: Vec<AccountUploads> = Vec::new();
     for ((_, id), actions) in by_account {
         let account = table.account(id);
-        let change = |(at, action): (usize, _)| named_change(program, account, at, action);
+        let change = |(at, action): (usize, _)| named_change(rules, account, at, action);
         let changes: Vec<Change<'_>> = actions.into_iter().enumerate().map(change).collect();
         accounts.push(of_account(&desk, id, &changes));
     }
@@ -173,8 +172,8 @@ pub fn uploads(inputs: &Inputs<'_>) -> Uploads {
     Uploads { accounts, without }
 }
 
-fn named_change<'a>(program: &'a Program, account: &'a Account, at: usize, action: &'a Action) -> Change<'a> {
-    Change { at, action, account, rule: program.rule(action.rule).name.as_ref() }
+fn named_change<'a>(rules: &'a [Arc<str>], account: &'a Account, at: usize, action: &'a Action) -> Change<'a> {
+    Change { at, action, account, rule: rules.get(action.rule.0 as usize).map_or("", AsRef::as_ref) }
 }
 
 fn of_account(desk: &Desk<'_>, id: AccountId, changes: &[Change<'_>]) -> AccountUploads {

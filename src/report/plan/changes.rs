@@ -6,7 +6,7 @@ use crate::plan::{AccountState, Action, Approval, EntityRef, Verb};
 use crate::program::RuleId;
 use crate::report::layout::{Cell, Grid, Tone, count, paragraph};
 use crate::report::plan::text::heading;
-use crate::report::plan::{PlanView, names};
+use crate::report::plan::{Mark, PlanView, names};
 use crate::value::Rational;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -88,11 +88,20 @@ fn rows(view: &PlanView<'_>, actions: &[&Action], grid: &mut Grid) {
         grid.row(vec![
             Cell::plain(label),
             Cell::new(tone(action), names::change(action)),
-            Cell::plain(names::because(action)),
+            Cell::plain(marked(view, action)),
         ]);
         for note in &action.notes {
             grid.row(vec![Cell::plain(""), Cell::plain(""), Cell::new(Tone::Dim, format!("note: {note}"))]);
         }
+    }
+}
+
+/// The rule's sentence, with what is new or changed since the earlier plan.
+fn marked(view: &PlanView<'_>, action: &Action) -> String {
+    let because = names::because(action);
+    match view.since.map(|since| since.mark(&action.id)) {
+        Some(mark @ (Mark::New | Mark::Changed)) => format!("{}: {because}", mark.word()),
+        Some(Mark::Same) | None => because,
     }
 }
 

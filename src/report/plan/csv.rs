@@ -4,7 +4,7 @@
 use crate::plan::{Action, EntityRef, Field};
 use crate::program::RuleId;
 use crate::report::clean;
-use crate::report::plan::PlanView;
+use crate::report::plan::{PlanView, Since};
 use crate::report::plan::entries::{alert_state, finding_state};
 use crate::report::plan::json::{approval, status, verb};
 use std::io::{self, Write};
@@ -64,7 +64,7 @@ struct Row<'a> {
 pub fn csv(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(HEADINGS)?;
+    writer.write_record(HEADINGS.iter().chain(view.since.is_some().then_some(&"since_run")))?;
     for action in &view.plan.actions {
         writer.write_record(record(view, &action_row(view, action)))?;
     }
@@ -143,7 +143,7 @@ fn record(view: &PlanView<'_>, row: &Row<'_>) -> Vec<String> {
     let of = |part: fn(&EntityRef) -> &str| text(row.entity.map_or("", part));
     let account = row.entity.map_or(row.account, |entity| &entity.account);
     let rule = row.rule.map(|rule| view.program.rule(rule));
-    vec![
+    [
         row.what.to_owned(),
         row.status.to_owned(),
         row.reason_code.to_owned(),
@@ -170,6 +170,14 @@ fn record(view: &PlanView<'_>, row: &Row<'_>) -> Vec<String> {
         text(&row.blocked_by),
         row.id.to_owned(),
     ]
+    .into_iter()
+    .chain(view.since.map(|since| mark(since, row)))
+    .collect()
+}
+
+/// What could not be decided has no id and is compared with nothing.
+fn mark(since: &Since, row: &Row<'_>) -> String {
+    if row.id.is_empty() { String::new() } else { since.mark(row.id).word().to_owned() }
 }
 
 /// The field of JSON and CSV.

@@ -4,7 +4,7 @@ use crate::history::AlertState;
 use crate::plan::{AlertEntry, EntityRef, Finding, FindingState, Notice};
 use crate::program::{Area, Pillar};
 use crate::report::plan::PlanView;
-use crate::report::plan::json::{EvidenceJson, RuleAt, rule};
+use crate::report::plan::json::{EvidenceJson, RuleAt, rule, since};
 use serde::Serialize;
 
 /// An entity: `account` and `channel` are empty for products, which are above accounts.
@@ -47,6 +47,8 @@ pub(super) struct FindingJson<'a> {
     since: String,
     suppressed: Option<&'a str>,
     evidence: Vec<EvidenceJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_run: Option<&'static str>,
 }
 
 impl<'a> FindingJson<'a> {
@@ -64,6 +66,7 @@ impl<'a> FindingJson<'a> {
             since: finding.since.to_string(),
             suppressed: finding.suppressed.as_deref(),
             evidence: finding.evidence.iter().map(EvidenceJson::new).collect(),
+            since_run: since(view, &finding.id),
         }
     }
 }
@@ -95,6 +98,8 @@ pub(super) struct AlertJson<'a> {
     undecided_days: u32,
     judged: String,
     told: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_run: Option<&'static str>,
 }
 
 impl<'a> AlertJson<'a> {
@@ -122,6 +127,7 @@ impl<'a> AlertJson<'a> {
             undecided_days: alert.undecided_days,
             judged: alert.judged.to_string(),
             told: alert.told,
+            since_run: since(view, &alert.id),
         }
     }
 }

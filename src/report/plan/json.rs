@@ -25,6 +25,11 @@ pub fn json(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
     json::write(&Document { view, problems: &problems, id: Some(&id) }, out)
 }
 
+/// A plan as a value, without its id.
+pub(super) fn values(view: &PlanView<'_>) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Document { view, problems: &[], id: None })
+}
+
 struct Document<'a> {
     view: &'a PlanView<'a>,
     problems: &'a [problem::Collapsed<'a>],
@@ -51,6 +56,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("data_digest", &plan.data_digest)?;
         map.serialize_entry("state_serial", &plan.state_serial)?;
         map.serialize_entry("complete", &plan.complete)?;
+        if let Some(since) = view.since {
+            map.serialize_entry("since", &SinceJson { run: &since.run, plan: &since.plan, gone: since.gone() })?;
+        }
         map.serialize_entry("summary", &SummaryJson::new(view))?;
         map.serialize_entry("actions", &each(&plan.actions, |action| ActionJson::new(view, action)))?;
         map.serialize_entry("findings", &each(&plan.findings, |finding| FindingJson::new(view, finding)))?;
@@ -63,6 +71,18 @@ impl Serialize for Document<'_> {
         map.serialize_entry("problems", &problems)?;
         map.end()
     }
+}
+
+#[derive(Serialize)]
+struct SinceJson<'a> {
+    run: &'a str,
+    plan: &'a str,
+    gone: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+/// How an entry compares with the earlier plan, where there is one.
+pub(super) fn since(view: &PlanView<'_>, id: &str) -> Option<&'static str> {
+    view.since.map(|since| since.mark(id).word())
 }
 
 struct AsOf<'a>(&'a [(Arc<str>, Day)]);
@@ -152,6 +172,8 @@ pub(in crate::report) struct ActionJson<'a> {
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<TargetJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_run: Option<&'static str>,
 }
 
 impl<'a> ActionJson<'a> {
@@ -182,6 +204,7 @@ impl<'a> ActionJson<'a> {
             restores: action.restores.as_deref(),
             notes: &action.notes,
             target: action.addition.as_ref().map(TargetJson::new),
+            since_run: since(view, &action.id),
         }
     }
 }

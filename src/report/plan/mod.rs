@@ -9,6 +9,7 @@ pub(super) mod names;
 mod notices;
 mod quiet;
 mod sheet;
+mod since;
 pub(super) mod text;
 mod xlsx;
 
@@ -18,6 +19,7 @@ pub(super) use json::{ActionJson, RuleAt};
 pub use csv::csv;
 pub use crate::plan::SCHEMA;
 pub use json::json;
+pub use since::{Mark, Since};
 pub use text::text;
 pub use xlsx::xlsx;
 
@@ -43,6 +45,8 @@ pub struct PlanView<'a> {
     pub problems: &'a [Diagnostic],
     /// The texts that the problems point into.
     pub sources: &'a Sources,
+    /// The earlier plan that it is compared with.
+    pub since: Option<&'a Since>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }

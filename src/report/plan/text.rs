@@ -4,7 +4,7 @@ use crate::diagnostic::{Severity, Style};
 use crate::plan::{AccountState, Action, Approval, PlanStatus, Refusal};
 use crate::report::clean;
 use crate::report::layout::{Cell, Grid, Tone, count, counted, paint, paragraph, width};
-use crate::report::plan::{PlanView, changes, held, notices, quiet};
+use crate::report::plan::{PlanView, changes, held, notices, quiet, since};
 use std::io::{self, Write};
 
 /// With more planned changes than this a list is no longer read: a summary comes first, then the most costly.
@@ -30,6 +30,7 @@ pub fn text(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Resul
     notices::findings(view, style, out)?;
     notices::alerts(view, style, out)?;
     held::undecided(view, style, out)?;
+    since::write(view, style, out)?;
     counts(view, style, out)
 }
 

@@ -1,0 +1,100 @@
+//! `portreeve apply`.
+
+use crate::apply::{Accept, ApplyError, Choice, Document, Outcome};
+use crate::cli::args::{Apply, Common};
+use crate::cli::error::{Exit, Stop};
+use crate::cli::terminal::Terminal;
+use crate::cli::{clock, workspace};
+use crate::durable::Unwatched;
+use crate::engine::Engine;
+use crate::journal::{Holder, Journal};
+use crate::report;
+use std::fs;
+use std::io::{self, BufRead, IsTerminal};
+
+/// Larger plans are no plans: one change is about a thousand bytes.
+const PLAN_BYTES_MAX: u64 = 1 << 30;
+
+pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let document = Document::parse(&read(args)?)?;
+    let folder = workspace::resolve(None, common.workspace.as_deref())?;
+    let engine = Engine::open(&folder)?;
+    let place = engine.place(&folder);
+    let now = clock::now();
+    let since = now.format("%Y-%m-%d %H:%M UTC").to_string();
+    let holder = Holder { command: "portreeve apply".to_owned(), since };
+    let mut journal = Journal::open(&place, &holder, &mut Unwatched)?;
+    let finished = journal.resume(&mut Unwatched)?;
+    for one in &finished {
+        terminal.tell(|err, _| writeln!(err, "run {} was interrupted; it is finished now", one.run));
+    }
+    if finished.iter().any(|one| *one.plan == *document.id) {
+        terminal.tell(|err, _| writeln!(err, "that was this plan: its files are under {}", place.outbox.display()));
+        return Ok(Exit::Done);
+    }
+    let taken = journal.take_in(&mut Unwatched)?;
+    if taken > 0 {
+        terminal.tell(|err, _| writeln!(err, "records of other machines taken in: {taken}"));
+    }
+    let ledger = journal.ledger()?;
+    let choice = choice(args);
+    let asks = choice == Choice::Nobody && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let choice = if asks { Choice::All } else { choice };
+    let accept = args.accept.clone().zip(args.reason.clone()).map(|(hash, reason)| Accept { hash, reason });
+    let prepare = || engine.prepare(&document, &choice, accept.as_ref(), &ledger, now);
+    let prepared = terminal.step("checking", prepare, |_| None)?;
+    if asks && prepared.going().next().is_some() {
+        terminal.tell(|err, style| report::apply::ask(&prepared, style, err));
+        if !agreed(terminal)? {
+            terminal.tell(|err, _| writeln!(err, "nothing was done"));
+            return Ok(Exit::Done);
+        }
+    }
+    let carry = || prepared.carry_out(&mut journal, &mut Unwatched);
+    let outcome = terminal.step("writing", carry, |_| None).map_err(interrupted)?;
+    terminal.result(|out, style| report::apply::text(&prepared, &place.outbox.display().to_string(), style, out))?;
+    Ok(match outcome {
+        Outcome::Whole => Exit::Done,
+        Outcome::Part => Exit::Partly,
+        Outcome::Held => Exit::HeldByCap,
+    })
+}
+
+fn read(args: &Apply) -> Result<String, Stop> {
+    let path = args.plan.display();
+    let size = fs::metadata(&args.plan).map_or(0, |found| found.len());
+    if size > PLAN_BYTES_MAX {
+        return Err(Stop::from(ApplyError::NotAPlan { what: format!("it has {size} bytes") }));
+    }
+    fs::read_to_string(&args.plan).map_err(|error| {
+        Stop::failed(
+            format!("`{path}` cannot be read: {error}"),
+            "name the file that `portreeve plan --out plan.json` wrote",
+        )
+    })
+}
+
+fn choice(args: &Apply) -> Choice {
+    if args.yes {
+        Choice::All
+    } else if !args.only.is_empty() {
+        Choice::Only(args.only.clone())
+    } else if !args.except.is_empty() {
+        Choice::Except(args.except.clone())
+    } else {
+        Choice::Nobody
+    }
+}
+
+fn agreed(terminal: &Terminal) -> Result<bool, Stop> {
+    terminal.tell(|err, _| write!(err, "carry this out? [y/N] "));
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// What stops a run after it was checked stops it with everything safe: what is durable is finished by the next.
+fn interrupted(error: crate::journal::JournalError) -> Stop {
+    let help = format!("{}; then `portreeve apply` this plan again: it goes on where it stopped", error.help());
+    Stop::failed(error.to_string(), help)
+}
