@@ -138,7 +138,7 @@ fn another_machine_knows_what_was_handed_out() {
 #[test]
 fn on_the_command_line() {
     let workspace = Workspace::new(&[
-        ("portreeve.toml", SETTINGS),
+        ("portreeve.toml", &SETTINGS.replace("[workspace]", "[workspace]\nstate = \"memory\"")),
         ("rules/bids.rules", RULES),
         ("snapshots/acme-us/keywords-2026-11-21.csv", &keywords()),
     ]);
@@ -156,6 +156,16 @@ fn on_the_command_line() {
     let again = workspace.run(&["apply", "plan.json", "--yes"]);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("carried out before, by run"), "{}", again.err);
+    assert!(workspace.root().join("memory/journal.db").is_file() && !workspace.root().join(".portreeve").exists());
+    // What was planned then waits now.
+    let since = workspace.run(&["plan", "--since", "last", "--format", "json"]);
+    crate::schema::assert_valid(include_str!("../docs/schemas/plan.schema.json"), &since.out);
+    assert_eq!(since.out.matches("\"since_run\": \"changed\"").count(), 2, "{}", since.out);
+    let since = workspace.run(&["plan", "--since", "2026"]);
+    assert!(since.code == 64 || since.out.contains("0 new, 2 changed, 0 gone"), "{}", since.shown());
+    let csv = workspace.run(&["plan", "--since", "last", "--format", "csv"]).out;
+    assert!(csv.lines().next().unwrap().ends_with(",id,since_run") && csv.contains(",changed"), "{csv}");
+    assert_eq!(workspace.run(&["plan", "--since", "nothing"]).code, 64);
     let history = workspace.run(&["history"]);
     assert!(history.out.contains("lower bid $1.20 -> $1.08") && history.out.contains("handed out"), "{}", history.out);
     let json = workspace.run(&["history", "--entity", "GARLIC press", "--format", "json"]);
@@ -174,6 +184,8 @@ fn on_the_command_line() {
     assert_eq!(workspace.run(&["undo", "1999"]).code, 64);
     let back = workspace.run(&["apply", "back.json", "--yes"]);
     assert_eq!(back.code, 0, "{}", back.shown());
+    // What a rule asked for before, and does not any more, is gone.
+    workspace.write("rules/bids.rules", &RULES[..RULES.find("rule \"Pause").unwrap()]);
     let plan = workspace.run(&["plan", "--since", "last"]);
-    assert_eq!(plan.code, 0, "{}", plan.shown());
+    assert!(plan.out.contains("Since run ") && plan.out.contains("gone"), "{}", plan.shown());
 }

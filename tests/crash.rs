@@ -3,7 +3,7 @@
 //! A child process carries a plan out and dies at one step. Afterwards a checker that shares no code with the journal's writer
 //! looks at the database, the outbox and the decision log.
 
-use crate::apply::case::{Case, RULES, at, keywords, open, plan};
+use crate::apply::case::{Case, RULES, at, keywords, open, opened, plan};
 use crate::cli::Workspace;
 use portreeve::Engine;
 use portreeve::apply::{ApplyError, Choice, Document};
@@ -55,7 +55,7 @@ impl Probe for Fail {
 fn carry_out(root: &Path, now: &str, probe: &mut dyn Probe) -> Result<(), ApplyError> {
     let document = Document::parse(&fs::read_to_string(root.join("plan.json")).unwrap())?;
     let holder = Holder { command: "child".to_owned(), since: "now".to_owned() };
-    let mut journal = Journal::open(&Place::of(root, None), &holder, probe)?;
+    let mut journal = opened(|| Journal::open(&Place::of(root, None), &holder, probe))?;
     let finished = journal.resume(probe)?;
     if finished.iter().any(|one| *one.plan == *document.id) {
         return Ok(());

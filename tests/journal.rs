@@ -1,5 +1,6 @@
 //! The journal: durable before anything is seen, one writer, read without a trace, taken in once.
 
+use crate::apply::case::opened;
 use portreeve::catalog::{Kind, WriteField};
 use portreeve::durable::{Probe, Unwatched};
 use portreeve::history::{
@@ -27,7 +28,7 @@ fn holder() -> Holder {
 }
 
 fn open(place: &Place) -> Journal {
-    Journal::open(place, &holder(), &mut Unwatched).unwrap()
+    opened(|| Journal::open(place, &holder(), &mut Unwatched)).unwrap()
 }
 
 fn row(run: &str, id: &str, handed_out: bool) -> ActionRow {
@@ -206,7 +207,7 @@ fn a_damaged_journal_is_refused_and_says_how_to_go_on() {
             assert!(error.help().contains("outbox"), "{}", error.help());
             refused += 1;
         }
-        if let Err(error) = Journal::open(&place, &holder(), &mut Unwatched) {
+        if let Err(error) = opened(|| Journal::open(&place, &holder(), &mut Unwatched)) {
             assert!(matches!(error, JournalError::Corrupt { .. } | JournalError::Database(_)), "{error:?}");
         }
         for tail in ["-wal", "-shm"] {
@@ -292,7 +293,7 @@ fn stopped_at_any_step_a_run_is_there_whole_or_not_at_all() {
         let dir = TempDir::new().unwrap();
         let place = place(&dir);
         let mut stop = Stop(step);
-        let work = Journal::open(&place, &holder(), &mut stop).and_then(|mut journal| {
+        let work = opened(|| Journal::open(&place, &holder(), &mut stop)).and_then(|mut journal| {
             journal.begin(&intent("r1"), &mut stop)?;
             journal.carry_out("r1", &mut stop)
         });

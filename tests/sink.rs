@@ -121,7 +121,8 @@ fn plan(engine: &Engine) -> Planned<'_> {
 }
 
 fn uploads_of(engine: &Engine, planned: &Planned<'_>, plan: &Plan) -> Uploads {
-    uploads(&Inputs { plan, program: engine.program(), table: planned.data().table(), settings: engine.settings() })
+    let rules: Vec<std::sync::Arc<str>> = engine.program().rules.iter().map(|rule| rule.name.clone()).collect();
+    uploads(&Inputs { plan, rules: &rules, table: planned.data().table(), settings: engine.settings() })
 }
 
 fn only(uploads: &Uploads) -> AccountUploads {

@@ -6,7 +6,7 @@ use crate::catalog::{Kind, WriteField};
 use crate::history::{ChangedField, ChangedValue, EntityKey};
 use crate::plan::{self, Action, Addition, Approval, EntityRef, Field, Known, PlanStatus, Verb};
 use crate::program::{Mode, RuleId};
-use crate::table::{AccountId, Entity, Table};
+use crate::table::{AccountId, Entity, StrId, Table};
 use crate::value::{Rational, Unit, fold};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -107,24 +107,22 @@ pub(super) fn place(table: &Table, account: AccountId, target: &TargetText) -> O
         (Kind::Campaign, &target.campaign_id, target.campaign.as_str())
     };
     let entities = table.kind(kind);
-    let text = |kind: Kind, texts: &[crate::table::StrId], index: u32| {
-        debug_assert!(table.kind(kind).len() > index as usize, "an index of its own kind");
-        texts.get(index as usize).map(|id| Arc::clone(table.strings.get(*id)))
-    };
+    let text =
+        |texts: &[StrId], index: u32| texts.get(index as usize).map(|id| Arc::clone(table.strings.get(*id)));
     let found = entities.indices().filter(|index| entities.account(*index) == Some(account)).find(|index| {
-        let own = text(kind, &entities.ids, *index);
+        let own = text(&entities.ids, *index);
         if let Some(id) = id {
             return own.as_deref() == Some(id.as_str());
         }
         let campaign = || {
             let above = table.up(Entity { kind, index: *index }, Kind::Campaign)?;
-            text(Kind::Campaign, &table.kind(Kind::Campaign).names, above.index)
+            text(&table.kind(Kind::Campaign).names, above.index)
         };
-        text(kind, &entities.names, *index).as_deref() == Some(name)
+        text(&entities.names, *index).as_deref() == Some(name)
             && (!at_group || campaign().as_deref() == Some(target.campaign.as_str()))
     })?;
     let account = Arc::clone(&table.account(account).name);
-    Some(EntityKey { account, kind, id: text(kind, &entities.ids, found)? })
+    Some(EntityKey { account, kind, id: text(&entities.ids, found)? })
 }
 
 /// The change as the writers of upload files know it. `rule` is its place in the list of rule names that goes with it.

@@ -5,7 +5,7 @@ use portreeve::Engine;
 use portreeve::apply::{Accept, ApplyError, Choice, Document, Outcome, Prepared};
 use portreeve::durable::Unwatched;
 use portreeve::engine::PlanOptions;
-use portreeve::journal::{Holder, Journal, Ledger, Place};
+use portreeve::journal::{Holder, Journal, JournalError, Ledger, Place};
 use portreeve::report;
 use serde_json::Value;
 use std::fs;
@@ -164,6 +164,19 @@ pub(crate) fn plan(root: &Path, now: DateTime<Utc>) -> String {
 }
 
 pub(crate) fn open(place: &Place) -> Journal {
-    let holder = Holder { command: "a test".to_owned(), since: "now".to_owned() };
-    Journal::open(place, &holder, &mut Unwatched).unwrap()
+    opened(|| Journal::open(place, &Holder { command: "a test".to_owned(), since: "now".to_owned() }, &mut Unwatched))
+        .unwrap()
+}
+
+/// Tries again while a process that another test is just starting still shares a lock that was dropped here: between `fork` and
+/// `exec` it holds all files of this one.
+pub(crate) fn opened<T>(mut open: impl FnMut() -> Result<T, JournalError>) -> Result<T, JournalError> {
+    let mut tries = 0;
+    loop {
+        match open() {
+            Err(JournalError::Locked { .. }) if tries < 200 => tries += 1,
+            other => return other,
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
 }

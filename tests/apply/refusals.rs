@@ -115,7 +115,8 @@ fn too_many_moved_values_stop_the_plan() {
         let rows = (11..=20).flat_map(|day| (0..12).map(move |at| (day, at)));
         head.clone() + &rows.map(|(day, number)| row(day, number, bid(day, number))).collect::<String>()
     };
-    let case = Case::with(RULES, crate::apply::case::SETTINGS, &days(&|_, _| "1.20"));
+    let rule = "rule \"Trim\"\n  on keyword\n  if acos over 7d > 35%\n  then lower bid 10% not below $0.20\n";
+    let case = Case::with(rule, crate::apply::case::SETTINGS, &days(&|_, _| "1.20"));
     let text = case.plan(at("2026-11-21T09:00:00Z"));
     assert_eq!(case.ids(&text).len(), 12);
     let now = at("2026-11-21T10:00:00Z");
