@@ -81,7 +81,11 @@ fn rules_in_mode_apply_need_nobody() {
 
 #[test]
 fn a_cap_is_passed_only_by_its_hash_and_with_a_reason() {
-    let case = Case::with(RULES, &SETTINGS.replace("max_paused = \"none\"", "max_paused = \"none\"\nmax_budget = \"none\"\nmax_actions = 1"), &keywords());
+    let case = Case::with(
+        RULES,
+        &SETTINGS.replace("max_paused = \"none\"", "max_paused = \"none\"\nmax_budget = \"none\"\nmax_actions = 1"),
+        &keywords(),
+    );
     case.write("rules/bids.rules", &RULES.replace("  on keyword", "  mode apply\n  on keyword"));
     let text = case.plan(at("2026-11-21T09:00:00Z"));
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -88,7 +88,9 @@ fn run_child(root: &Path, step: usize) -> bool {
 }
 
 fn case() -> Case {
-    let rules = format!("{RULES}\nrule \"Tell\"\n  on keyword where text is \"press\"\n  if orders over 7d = 0\n  then alert \"no order\"\n");
+    let rules = format!(
+        "{RULES}\nrule \"Tell\"\n  on keyword where text is \"press\"\n  if orders over 7d = 0\n  then alert \"no order\"\n"
+    );
     let case = Case::new(&rules);
     fs::write(case.root().join("plan.json"), plan(&case.root(), at(PLANNED))).unwrap();
     case
@@ -152,7 +154,9 @@ fn check(root: &Path, finished: bool, what: &str) {
         let path = files.iter().find(|path| path.ends_with(file["name"].as_str().unwrap())).unwrap();
         let hash: String = Sha256::digest(fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(file["hash"], format!("sha256:{hash}"), "{what}");
-        for action in file["records"].as_array().unwrap().iter().flat_map(|record| record["actions"].as_array().unwrap()) {
+        for action in
+            file["records"].as_array().unwrap().iter().flat_map(|record| record["actions"].as_array().unwrap())
+        {
             let (id, to) = (action["id"].as_str().unwrap().to_owned(), action["to"].as_str().unwrap().to_owned());
             assert!(filed.insert(id, to).is_none(), "{what}: twice in a file");
         }
@@ -176,7 +180,11 @@ fn check_log(place: &Place, what: &str) {
     let mut last = String::new();
     for (at, line) in text.lines().enumerate() {
         let said: Value = serde_json::from_str(line).unwrap();
-        assert_eq!((said["seq"].as_u64(), said["previous"].as_str()), (Some(at as u64 + 1), Some(last.as_str())), "{what}");
+        assert_eq!(
+            (said["seq"].as_u64(), said["previous"].as_str()),
+            (Some(at as u64 + 1), Some(last.as_str())),
+            "{what}"
+        );
         last = Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     }
     let runs = text.lines().filter(|line| line.contains("\"what\":\"run\"")).count();

@@ -7,8 +7,8 @@ use portreeve::history::{
     AlertState, ChangeState, ChangedField, ChangedValue, EntityKey, PastAlert, PastChange, PastFinding,
 };
 use portreeve::journal::{
-    ActionRow, ActionState, AlertRow, FindingRow, Holder, Intent, Journal, JournalError, Ledger, Notice, OutFile, Place,
-    Record, RunRow, RunState, Settled,
+    ActionRow, ActionState, AlertRow, FindingRow, Holder, Intent, Journal, JournalError, Ledger, Notice, OutFile,
+    Place, Record, RunRow, RunState, Settled,
 };
 use portreeve::table::Day;
 use portreeve::value::Rational;
@@ -244,8 +244,10 @@ fn a_journal_that_is_gone_comes_back_from_the_records() {
     // The log goes on where it was.
     journal.resume(&mut Unwatched).unwrap();
     let log = fs::read_to_string(place.decisions()).unwrap();
-    let numbers: Vec<i64> =
-        log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_i64().unwrap()).collect();
+    let numbers: Vec<i64> = log
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_i64().unwrap())
+        .collect();
     assert_eq!(numbers, (1..=numbers.len()).map(|n| i64::try_from(n).unwrap()).collect::<Vec<_>>());
 }
 
@@ -256,7 +258,8 @@ fn a_record_that_is_not_whole_is_refused() {
     let folder = place.outbox.join("acme-us/r1");
     fs::create_dir_all(&folder).unwrap();
     let run = run_row("r1", "p");
-    let record = Record { folder: "acme-us".to_owned(), run, actions: vec![row("r1", "a1", true), row("r1", "a2", true)] };
+    let record =
+        Record { folder: "acme-us".to_owned(), run, actions: vec![row("r1", "a1", true), row("r1", "a2", true)] };
     let text = String::from_utf8(record.bytes("acme-us")).unwrap();
     let whole: Vec<&str> = text.lines().collect();
     for (bad, what) in [
@@ -269,7 +272,10 @@ fn a_record_that_is_not_whole_is_refused() {
     ] {
         fs::write(folder.join("record.jsonl"), bad).unwrap();
         let refused = Ledger::read(&place).unwrap_err();
-        assert!(matches!(&refused, JournalError::Record { what: said, .. } if said.contains(what)), "{what}: {refused}");
+        assert!(
+            matches!(&refused, JournalError::Record { what: said, .. } if said.contains(what)),
+            "{what}: {refused}"
+        );
         assert!(open(&place).take_in(&mut Unwatched).is_err());
     }
     fs::write(folder.join("record.jsonl"), &text).unwrap();

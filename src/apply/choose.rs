@@ -42,9 +42,8 @@ pub(super) fn choose(
             entry.said.status == "planned" || held_by_cap && passed.as_deref() == Some(entry.said.account.as_str())
         })
         .collect();
-    let named = |ids: &[String]| -> Result<BTreeSet<usize>, ApplyError> {
-        ids.iter().map(|id| named(&planned, id)).collect()
-    };
+    let named =
+        |ids: &[String]| -> Result<BTreeSet<usize>, ApplyError> { ids.iter().map(|id| named(&planned, id)).collect() };
     let chosen: BTreeSet<usize> = match choice {
         Choice::Nobody => {
             let waiting = planned.iter().filter(|(_, entry)| entry.said.approval != "none").count();

@@ -143,9 +143,13 @@ impl ApplyError {
         const AGAIN: &str = "plan again with `portreeve plan --out plan.json` and look at the new plan";
         match self {
             Self::NotAPlan { .. } => "name a file that `portreeve plan --out FILE` wrote".to_owned(),
-            Self::AppliedBefore { run } => format!("`portreeve history` shows what run {run} did; nothing was done now"),
+            Self::AppliedBefore { run } => {
+                format!("`portreeve history` shows what run {run} did; nothing was done now")
+            }
             Self::Clock { .. } => "set the clock of this machine, then try again".to_owned(),
-            Self::UnknownId { .. } => "the plan's JSON and CSV hold the ids; only changes with status planned can be named".to_owned(),
+            Self::UnknownId { .. } => {
+                "the plan's JSON and CSV hold the ids; only changes with status planned can be named".to_owned()
+            }
             Self::SeveralIds { .. } => "type more of the id".to_owned(),
             Self::UnknownAccept { .. } => "the plan names the hash of each account that a cap holds".to_owned(),
             Self::Nobody { .. } => "agree with --yes, or choose with --only ID or --except ID".to_owned(),

@@ -79,7 +79,10 @@ fn back(ledger: &Ledger, row: &ActionRow) -> Result<Value, String> {
         same && other.handed_out && (other.change.at, &other.run) > (row.change.at, &row.run)
     });
     if let Some(later) = later {
-        return Err(format!("run {0} changed it again: take that one back first, with `portreeve undo {0}`", later.run));
+        return Err(format!(
+            "run {0} changed it again: take that one back first, with `portreeve undo {0}`",
+            later.run
+        ));
     }
     Ok(action(row))
 }

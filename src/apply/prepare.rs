@@ -304,15 +304,19 @@ fn files(plan: &Plan, account: &AccountUploads, run: &RunRow, rows: &[ActionRow]
 
 /// Earlier changes that snapshots, give-backs and ended episodes move.
 fn settled(inputs: &Inputs<'_>, rows: &[ActionRow]) -> Vec<Settled> {
-    let mut moved: BTreeMap<(Arc<str>, Arc<str>), ActionState> = settle::standing_now(inputs.table, inputs.settings, inputs.ledger)
-        .into_iter()
-        .map(|one| ((one.run, one.id), one.state))
-        .collect();
+    let mut moved: BTreeMap<(Arc<str>, Arc<str>), ActionState> =
+        settle::standing_now(inputs.table, inputs.settings, inputs.ledger)
+            .into_iter()
+            .map(|one| ((one.run, one.id), one.state))
+            .collect();
     let given = rows.iter().filter(|row| row.handed_out).map(|row| row.said(&["restores"]));
     for id in given.chain(inputs.document.over.iter().map(String::as_str)).filter(|id| !id.is_empty()) {
-        let of_id = inputs.ledger.actions.iter().rev().find(|row| {
-            *row.change.id == *id && row.handed_out && row.state != ActionState::GivenBack
-        });
+        let of_id = inputs
+            .ledger
+            .actions
+            .iter()
+            .rev()
+            .find(|row| *row.change.id == *id && row.handed_out && row.state != ActionState::GivenBack);
         if let Some(row) = of_id {
             moved.insert((Arc::clone(&row.run), Arc::clone(&row.change.id)), ActionState::GivenBack);
         }
@@ -344,7 +348,8 @@ fn decisions(document: &Document, run: &RunRow, rows: &[ActionRow], settled: &[S
     lines.extend(document.findings.iter().map(|one| json!({"what": "finding", "finding": one})));
     lines.extend(document.alerts.iter().map(|one| json!({"what": "alert", "alert": one})));
     lines.extend(document.undecided.iter().map(|one| json!({"what": "undecided", "undecided": one})));
-    let moved = settled.iter().map(|one| json!({"what": "state", "of": *one.run, "id": *one.id, "state": one.state.word()}));
+    let moved =
+        settled.iter().map(|one| json!({"what": "state", "of": *one.run, "id": *one.id, "state": one.state.word()}));
     lines.extend(moved);
     lines
 }

@@ -107,8 +107,7 @@ pub(super) fn place(table: &Table, account: AccountId, target: &TargetText) -> O
         (Kind::Campaign, &target.campaign_id, target.campaign.as_str())
     };
     let entities = table.kind(kind);
-    let text =
-        |texts: &[StrId], index: u32| texts.get(index as usize).map(|id| Arc::clone(table.strings.get(*id)));
+    let text = |texts: &[StrId], index: u32| texts.get(index as usize).map(|id| Arc::clone(table.strings.get(*id)));
     let found = entities.indices().filter(|index| entities.account(*index) == Some(account)).find(|index| {
         let own = text(&entities.ids, *index);
         if let Some(id) = id {
@@ -126,7 +125,14 @@ pub(super) fn place(table: &Table, account: AccountId, target: &TargetText) -> O
 }
 
 /// The change as the writers of upload files know it. `rule` is its place in the list of rule names that goes with it.
-pub(super) fn action(table: &Table, known: &Known<'_>, entry: &Entry, kept: &Kept, entity: Entity, rule: RuleId) -> Option<Action> {
+pub(super) fn action(
+    table: &Table,
+    known: &Known<'_>,
+    entry: &Entry,
+    kept: &Kept,
+    entity: Entity,
+    rule: RuleId,
+) -> Option<Action> {
     let said = &entry.said;
     let account = known.account(&said.account)?;
     let amount = |value: &ChangedValue| match value {

@@ -1,7 +1,9 @@
 //! What a journal holds, read in one go.
 
 use crate::history::History;
-use crate::journal::{ActionRow, AlertRow, FindingRow, JournalError, Place, RunRow, load, lock, network, record, schema};
+use crate::journal::{
+    ActionRow, AlertRow, FindingRow, JournalError, Place, RunRow, load, lock, network, record, schema,
+};
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::Path;

@@ -21,8 +21,7 @@ pub struct Holder {
 pub(super) fn take(folder: &Path, holder: &Holder) -> Result<File, JournalError> {
     let path = folder.join(LOCK);
     let wrong = |source| JournalError::Io { path: path.clone(), source };
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(wrong)?;
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(wrong)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -35,7 +34,8 @@ pub(super) fn take(folder: &Path, holder: &Holder) -> Result<File, JournalError>
         Err(TryLockError::Error(source)) => return Err(wrong(source)),
     }
     let said = format!("{} (process {}, since {})\n", holder.command, std::process::id(), holder.since);
-    let told = file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(said.as_bytes()));
+    let told =
+        file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| file.write_all(said.as_bytes()));
     told.map_err(wrong)?;
     Ok(file)
 }

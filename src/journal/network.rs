@@ -4,9 +4,30 @@ use std::path::{Component, Path, Prefix};
 
 /// What Linux calls file systems whose files lie on other machines.
 const KINDS: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "davfs", "ceph", "lustre", "gpfs", "beegfs", "ocfs2",
-    "gfs2", "vboxsf", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs2", "fuse.glusterfs", "fuse.gcsfuse",
-    "fuse.ceph", "fuse.vmhgfs-fuse",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "afs",
+    "ncpfs",
+    "9p",
+    "davfs",
+    "ceph",
+    "lustre",
+    "gpfs",
+    "beegfs",
+    "ocfs2",
+    "gfs2",
+    "vboxsf",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.davfs2",
+    "fuse.glusterfs",
+    "fuse.gcsfuse",
+    "fuse.ceph",
+    "fuse.vmhgfs-fuse",
 ];
 
 /// The kind of network file system that a folder is on, as far as the system tells: Linux lists its mounts, Windows has shares in

@@ -204,7 +204,8 @@ fn parse(path: &Path, folder: String, run: &str, bytes: &[u8]) -> Result<Record,
     let mut actions = Vec::new();
     for (at, line) in lines.enumerate() {
         let line: Line = serde_json::from_str(line).map_err(|error| wrong(format!("line {}: {error}", at + 2)))?;
-        let action = action(&row.id, &head.account, line).ok_or_else(|| wrong(format!("line {} holds a word that this portreeve does not know", at + 2)))?;
+        let action = action(&row.id, &head.account, line)
+            .ok_or_else(|| wrong(format!("line {} holds a word that this portreeve does not know", at + 2)))?;
         actions.push(action);
     }
     if actions.len() != head.actions {
@@ -226,11 +227,7 @@ fn action(run: &Arc<str>, account: &str, line: Line) -> Option<ActionRow> {
         account,
         change: PastChange {
             id: line.id.into(),
-            entity: EntityKey {
-                account: line.of_account.into(),
-                kind: kind_of(&line.kind)?,
-                id: line.entity.into(),
-            },
+            entity: EntityKey { account: line.of_account.into(), kind: kind_of(&line.kind)?, id: line.entity.into() },
             field: field_of(&line.field)?,
             rule: line.rule.into(),
             day: day_of(&line.day)?,

@@ -93,7 +93,8 @@ mod tests {
         let path = dir.path().join("journal.db");
         let mut connection = Connection::open(&path).unwrap();
         migrate(&mut connection, &path, MIGRATIONS).unwrap();
-        let broken: Vec<&str> = MIGRATIONS.iter().copied().chain(["CREATE TABLE one (x); CREATE TABLE one (x)"]).collect();
+        let broken: Vec<&str> =
+            MIGRATIONS.iter().copied().chain(["CREATE TABLE one (x); CREATE TABLE one (x)"]).collect();
         assert!(migrate(&mut connection, &path, &broken).is_err());
         migrate(&mut connection, &path, MIGRATIONS).unwrap();
         assert!(connection.execute("DROP TABLE one", []).is_err());

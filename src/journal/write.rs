@@ -68,12 +68,9 @@ impl Journal {
     fn finish(&mut self, run: &str, probe: &mut dyn Probe) -> Result<(), JournalError> {
         let transaction = self.connection.transaction()?;
         let at: i64 = transaction.query_row("SELECT at FROM runs WHERE id = ?1", [run], |row| row.get(0))?;
-        let changed = transaction.execute(
-            "UPDATE actions SET state = 'emitted' WHERE run = ?1 AND state = 'approved'",
-            [run],
-        )?;
-        let done =
-            transaction.execute("UPDATE runs SET state = 'done' WHERE id = ?1 AND state = 'intended'", [run])?;
+        let changed =
+            transaction.execute("UPDATE actions SET state = 'emitted' WHERE run = ?1 AND state = 'approved'", [run])?;
+        let done = transaction.execute("UPDATE runs SET state = 'done' WHERE id = ?1 AND state = 'intended'", [run])?;
         transaction.execute("UPDATE outbox SET done = 1, body = NULL WHERE run = ?1 AND kind = 'file'", [run])?;
         if done > 0 {
             log::add(&transaction, run, at, &[json!({"what": "run", "state": "done", "emitted": changed})])?;
@@ -211,7 +208,9 @@ fn put_rules(transaction: &Transaction<'_>, (digest, texts): &(String, Vec<(Stri
 
 fn put_run(transaction: &Transaction<'_>, run: &RunRow, insert: &str) -> rusqlite::Result<()> {
     transaction.execute(
-        &format!("{insert} INTO runs (id, plan, at, state, as_of, accepted, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+        &format!(
+            "{insert} INTO runs (id, plan, at, state, as_of, accepted, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        ),
         params![run.id, run.plan, run.at, run.state.word(), run.as_of, run.accepted, run.reason],
     )?;
     Ok(())
@@ -306,9 +305,9 @@ fn take(transaction: &Transaction<'_>, record: &Record) -> rusqlite::Result<()> 
     for row in &record.actions {
         put_action(transaction, row, "INSERT OR IGNORE")?;
     }
-    let lines = record.actions.iter().map(|row| {
-        json!({"what": "action", "state": ActionState::Emitted.word(), "id": *row.change.id, "taken_in": true})
-    });
+    let lines = record.actions.iter().map(
+        |row| json!({"what": "action", "state": ActionState::Emitted.word(), "id": *row.change.id, "taken_in": true}),
+    );
     log::add(transaction, &record.run.id, record.run.at, &lines.collect::<Vec<_>>())?;
     transaction.execute(
         "INSERT OR IGNORE INTO records (run, folder) VALUES (?1, ?2)",

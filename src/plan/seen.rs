@@ -1,9 +1,9 @@
 //! What snapshots showed of the fields that rules change.
 
+use crate::catalog::{AttrId, Catalog, Kind};
 use crate::history::{ChangedField, ChangedValue};
 use crate::plan::context::Context;
 use crate::plan::standing::Sighting;
-use crate::catalog::{AttrId, Catalog, Kind};
 use crate::table::{AccountId, Column, Day, Entity, Run, Seen, StrId, Table};
 use crate::value::{Rational, fold};
 

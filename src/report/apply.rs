@@ -59,7 +59,13 @@ fn partial(prepared: &Prepared, style: Style, out: &mut dyn Write) -> io::Result
     paragraph(out, style, 0, Tone::Warn, "this plan shows only a part of the rules or accounts")
 }
 
-fn account(account: &AccountUploads, changes: usize, folder: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn account(
+    account: &AccountUploads,
+    changes: usize,
+    folder: &str,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let said = format!("{}  {}", account.account, counted(changes as u64, "change", "changes"));
     paragraph(out, style, 2, Tone::Plain, &clean::terminal(&said))?;
     for file in &account.files {

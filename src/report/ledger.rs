@@ -96,7 +96,8 @@ pub fn history(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::
     let runs = view.runs();
     if runs.is_empty() {
         let narrowed = view.entity.is_some() || view.rule.is_some();
-        let said = if narrowed { "nothing was changed there" } else { "nothing was carried out yet: `portreeve apply` does" };
+        let said =
+            if narrowed { "nothing was changed there" } else { "nothing was carried out yet: `portreeve apply` does" };
         return paragraph(out, style, 0, Tone::Plain, said);
     }
     for (run, rows) in runs {
@@ -278,6 +279,7 @@ fn text<'v>(document: &'v Value, key: &str) -> &'v str {
 }
 
 fn name(document: &Value) -> String {
-    let of = |key: &str| document.get("entity").and_then(|entity| entity.get(key)).and_then(Value::as_str).unwrap_or("");
+    let of =
+        |key: &str| document.get("entity").and_then(|entity| entity.get(key)).and_then(Value::as_str).unwrap_or("");
     if of("name").is_empty() { of("id").to_owned() } else { of("name").to_owned() }
 }

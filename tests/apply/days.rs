@@ -66,7 +66,11 @@ fn live(world: &World, ticks: u64) -> Vec<Out> {
     let mut file = head.to_owned();
     let rows = |day: NaiveDate, bids: &[u64; KEYWORDS]| -> String {
         let row = |(at, bid): (usize, &u64)| {
-            format!("{day},kw-{at},c-1,Kitchen,g-1,Presses,word {at},exact,enabled,{}.{:02},400,10,12.00,20.00,1,1\n", bid / 100, bid % 100)
+            format!(
+                "{day},kw-{at},c-1,Kitchen,g-1,Presses,word {at},exact,enabled,{}.{:02},400,10,12.00,20.00,1,1\n",
+                bid / 100,
+                bid % 100
+            )
         };
         bids.iter().enumerate().map(row).collect()
     };
@@ -92,7 +96,8 @@ fn live(world: &World, ticks: u64) -> Vec<Out> {
             portreeve::report::plan::json(&planned.view(), &mut text).unwrap();
             let document = Document::parse(&String::from_utf8(text).unwrap()).unwrap();
             let ledger = journal.ledger().unwrap();
-            let prepared = engine.prepare(&document, &Choice::Nobody, None, &ledger, now + TimeDelta::minutes(1)).unwrap();
+            let prepared =
+                engine.prepare(&document, &Choice::Nobody, None, &ledger, now + TimeDelta::minutes(1)).unwrap();
             for row in prepared.going() {
                 let keyword: usize = row.change.entity.id.trim_start_matches("kw-").parse().unwrap();
                 let (from, to) = (cents(row.said(&["from"])), cents(row.said(&["to"])));

@@ -33,10 +33,12 @@ fn case() -> Case {
 
 fn notices(case: &Case) -> Vec<(String, String)> {
     let connection = rusqlite::Connection::open(case.place().journal()).unwrap();
-    let mut statement =
-        connection.prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY rowid").or_else(
-            |_| connection.prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY key"),
-        ).unwrap();
+    let mut statement = connection
+        .prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY rowid")
+        .or_else(|_| {
+            connection.prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY key")
+        })
+        .unwrap();
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }

@@ -46,7 +46,13 @@ fn each_check_in_its_order() {
     ));
     assert!(matches!(refused(&forged(&text, &[rules.clone()]), at("2026-11-21T08:00:00Z")), ApplyError::Clock { .. }));
     assert!(matches!(refused(&forged(&text, &[rules.clone()]), late), ApplyError::Expired { .. }));
-    case.write("snapshots/acme-us/keywords-2026-11-22.csv", &keywords().replace(",1.20,", ",1.30,").replace(",0.80,", ",0.90,").replace("press,broad,enabled", "press,broad,paused"));
+    case.write(
+        "snapshots/acme-us/keywords-2026-11-22.csv",
+        &keywords()
+            .replace(",1.20,", ",1.30,")
+            .replace(",0.80,", ",0.90,")
+            .replace("press,broad,enabled", "press,broad,paused"),
+    );
     assert!(matches!(refused(&forged(&text, &[rules]), now), ApplyError::Rules { .. }));
     let drifted = refused(&text, now);
     assert!(matches!(&drifted, ApplyError::Drifted { moved, of: 2 } if moved.len() == 2), "{drifted}");
@@ -108,7 +114,9 @@ fn time_never_goes_back() {
 #[test]
 fn too_many_moved_values_stop_the_plan() {
     let row = |day: u32, at: u32, bid: &str| {
-        format!("2026-11-{day},kw-{at:02},c-1,Kitchen,g-1,Presses,word {at:02},exact,enabled,{bid},400,10,12.00,20.00,1,1\n")
+        format!(
+            "2026-11-{day},kw-{at:02},c-1,Kitchen,g-1,Presses,word {at:02},exact,enabled,{bid},400,10,12.00,20.00,1,1\n"
+        )
     };
     let head = keywords().lines().next().unwrap().to_owned() + "\n";
     let days = |bid: &dyn Fn(u32, u32) -> &'static str| {

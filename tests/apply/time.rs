@@ -13,7 +13,9 @@ const TRIM: &str = "rule \"Trim\"
 /// The keywords of a day with a bid, at the cost of before.
 fn day(day: u32, bid: &str) -> String {
     let head = keywords().lines().next().unwrap().to_owned();
-    format!("{head}\n2026-11-{day},kw-1,c-1,Kitchen,g-1,Presses,garlic press,exact,enabled,{bid},400,10,12.00,29.12,1,1\n")
+    format!(
+        "{head}\n2026-11-{day},kw-1,c-1,Kitchen,g-1,Presses,garlic press,exact,enabled,{bid},400,10,12.00,29.12,1,1\n"
+    )
 }
 
 /// A case in which the bid was lowered from 1.20 to 1.08 on the 21st.
@@ -75,7 +77,10 @@ fn what_no_snapshot_shows_expires_and_frees_the_field() {
 fn a_persons_value_is_left_alone() {
     let case = lowered();
     for last in 21..=23 {
-        case.write(&format!("snapshots/acme-us/keywords-2026-11-{}.csv", last + 1), &day(last, if last < 23 { "1.20" } else { "1.50" }));
+        case.write(
+            &format!("snapshots/acme-us/keywords-2026-11-{}.csv", last + 1),
+            &day(last, if last < 23 { "1.20" } else { "1.50" }),
+        );
     }
     let seen = Day::from_date("2026-11-23".parse().unwrap());
     assert_eq!((state(&case), code(&case, "2026-11-24T09:00:00Z").as_str()), (ActionState::Drifted(seen), "drifted"));
@@ -101,7 +106,10 @@ fn a_value_is_given_back_once() {
     let back = case.plan(at("2026-11-23T09:00:00Z"));
     let actions = case.planned(at("2026-11-23T09:00:00Z"));
     let restore = actions.iter().find(|action| action["verb"] == "restore").unwrap();
-    assert_eq!((&restore["from"], &restore["to"], &restore["status"]), (&"1.08".into(), &"1.20".into(), &"planned".into()));
+    assert_eq!(
+        (&restore["from"], &restore["to"], &restore["status"]),
+        (&"1.08".into(), &"1.20".into(), &"planned".into())
+    );
     case.apply(&back, at("2026-11-23T10:00:00Z")).unwrap();
     let states: Vec<ActionState> = case.ledger().actions.iter().map(|row| row.state).collect();
     assert_eq!(states, [ActionState::GivenBack, ActionState::Emitted]);

@@ -4,9 +4,9 @@
 use crate::plan::{Action, EntityRef, Field};
 use crate::program::RuleId;
 use crate::report::clean;
-use crate::report::plan::{PlanView, Since};
 use crate::report::plan::entries::{alert_state, finding_state};
 use crate::report::plan::json::{approval, status, verb};
+use crate::report::plan::{PlanView, Since};
 use std::io::{self, Write};
 
 const HEADINGS: &[&str] = &[

@@ -16,8 +16,8 @@ mod xlsx;
 pub(super) use entries::EntityJson;
 pub(super) use json::{ActionJson, RuleAt};
 
-pub use csv::csv;
 pub use crate::plan::SCHEMA;
+pub use csv::csv;
 pub use json::json;
 pub use since::{Mark, Since};
 pub use text::text;

@@ -18,8 +18,15 @@ const KEYS: &[(&str, &[&str])] = &[
     (
         "actions",
         &[
-            "/account", "/entity/account", "/entity/kind", "/entity/id", "/field", "/rule", "/target/match_type",
-            "/target/text", "/restores",
+            "/account",
+            "/entity/account",
+            "/entity/kind",
+            "/entity/id",
+            "/field",
+            "/rule",
+            "/target/match_type",
+            "/target/text",
+            "/restores",
         ],
     ),
     ("findings", &["/id"]),
@@ -116,7 +123,9 @@ fn text(entry: &Value, pointers: &[&str]) -> String {
 /// What is said of an entry that is gone.
 fn short(entry: &Value) -> Value {
     let mut kept = Map::new();
-    for key in ["id", "rule", "entity", "account", "verb", "field", "from", "to", "status", "severity", "message", "state"] {
+    for key in
+        ["id", "rule", "entity", "account", "verb", "field", "from", "to", "status", "severity", "message", "state"]
+    {
         if let Some(value) = entry.get(key) {
             kept.insert(key.to_owned(), value.clone());
         }
@@ -138,7 +147,8 @@ pub(super) fn write(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> i
         } else {
             said("/message").to_owned()
         };
-        let line = format!("gone: {} ({}): {what}, by {}", said("/entity/name"), said("/entity/account"), said("/rule"));
+        let line =
+            format!("gone: {} ({}): {what}, by {}", said("/entity/name"), said("/entity/account"), said("/rule"));
         paragraph(out, style, 2, Tone::Plain, &clean::terminal(&line))?;
     }
     let more = gone.len().saturating_sub(GONE_LISTED_MAX) as u64;
