@@ -27,8 +27,9 @@ enum Fulfilment {
 
 /// One row a SKU.
 pub(super) fn amazon(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
+    let market = changes.first().and_then(|change| change.account.market.as_deref());
     let mut batch = rows(desk, changes, |entity, record| match fulfilment(desk, entity) {
-        Fulfilment::Channel(word) => record.set(FULFILMENT, word.to_uppercase()),
+        Fulfilment::Channel(word) => record.set(FULFILMENT, flat_file_word(&word, market)),
         Fulfilment::Seller => record.set(FULFILMENT, "DEFAULT"),
         Fulfilment::Unknown => {}
     });
@@ -39,6 +40,15 @@ pub(super) fn amazon(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
         }
     }
     batch
+}
+
+/// Flat files name the part of the world in which Amazon holds the stock; empty where that is not known.
+fn flat_file_word(word: &str, market: Option<&str>) -> String {
+    let upper = word.trim().to_uppercase();
+    if upper.starts_with("AMAZON_") {
+        return upper;
+    }
+    market.and_then(marketplace).map(|(_, word)| word.to_owned()).unwrap_or_default()
 }
 
 pub(super) fn walmart(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
@@ -80,10 +90,10 @@ fn row(desk: &Desk<'_>, entity: Entity, changes: &[&Change<'_>]) -> Result<Recor
 /// What is offered: the stock that files show less the buffer.
 fn quantity(desk: &Desk<'_>, entity: Entity, change: &Change<'_>) -> Result<String, Why> {
     match fulfilment(desk, entity) {
-        Fulfilment::Channel(_) => {
+        Fulfilment::Channel(word) => {
             return Err(Why::new(
                 format!("{} holds the stock of this SKU, so no quantity can be uploaded", change.account.channel),
-                "leave such SKUs out of the rule: `where fulfilment is \"DEFAULT\"`",
+                format!("leave such SKUs out of the rule: `where fulfilment is not \"{word}\"`"),
             ));
         }
         // A quantity for a SKU that Amazon sends would make it one that the seller sends.
@@ -132,7 +142,7 @@ pub(super) fn feed(account: &Account, records: &[Record]) -> Result<Vec<Record>,
     let is_id =
         |seller: &&str| seller.len() >= 10 && seller.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let seller = account.seller.as_deref().filter(is_id);
-    let Some((marketplace, _)) = marketplace.zip(seller) else {
+    let Some(((marketplace, _), _)) = marketplace.zip(seller) else {
         return Err(format!(
             "the listings feed is left out: it needs `market` and the seller id as `seller` in [accounts.{}]",
             account.name
@@ -146,9 +156,9 @@ pub(super) fn feed(account: &Account, records: &[Record]) -> Result<Vec<Record>,
     Ok(records.iter().map(of_feed).collect())
 }
 
-/// The id of one of Amazon's marketplaces.
-fn marketplace(market: &str) -> Option<&'static str> {
+/// The id of one of Amazon's marketplaces, and its word for stock that Amazon holds there.
+fn marketplace(market: &str) -> Option<(&'static str, &'static str)> {
     let market = if market.eq_ignore_ascii_case("GB") { "UK" } else { market };
     let lines = include_str!("marketplaces.csv").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(',')).find(|(of, _)| of.eq_ignore_ascii_case(market)).map(|(_, id)| id)
+    lines.filter_map(|line| line.split_once(',')).find(|(of, _)| of.eq_ignore_ascii_case(market))?.1.split_once(',')
 }

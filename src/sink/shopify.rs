@@ -78,7 +78,7 @@ fn product(desk: &Desk<'_>, handle: &str, all: &[Entity], changes: &[&Change<'_>
             record.set("Title", title.as_str());
         }
         options(desk, *entity, &mut record)?;
-        record.set("Variant SKU", desk.id(*entity).map(ToString::to_string).unwrap_or_default());
+        record.set("Variant SKU", sku(desk, *entity, handle));
         record.set("Variant Price", price(desk, *entity, change.copied())?);
         records.push(record);
     }
@@ -104,6 +104,16 @@ fn handle(desk: &Desk<'_>, entity: Entity) -> Result<String, Why> {
     handle.ok_or_else(|| Why::new("no file gives its handle, by which Shopify knows the product", EXPORT))
 }
 
+/// The SKU, where the shop has given one: a variant without is known here by its handle and options, which the shop must not get
+/// as a SKU.
+fn sku(desk: &Desk<'_>, entity: Entity, handle: &str) -> String {
+    let id = desk.id(entity).map(ToString::to_string).unwrap_or_default();
+    let values = OPTIONS.iter().filter(|(column, _)| column.ends_with("Value"));
+    let values: Vec<String> = values.filter_map(|(_, attr)| desk.fact(entity, attr).value()).collect();
+    let stand_in = std::iter::once(handle).chain(values.iter().map(String::as_str)).collect::<Vec<_>>().join(" / ");
+    if id == stand_in { String::new() } else { id }
+}
+
 /// What tells variants apart. A product without options has none of the second and third.
 fn options(desk: &Desk<'_>, entity: Entity, record: &mut Record) -> Result<(), Why> {
     for (column, attr) in OPTIONS {
@@ -125,7 +135,8 @@ pub(super) fn inventory(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
         let mut record = Record::of(change).with("Handle", handle(desk, entity)?);
         options(desk, entity, &mut record)?;
         record.set("Title", desk.fact(entity, "title").value().unwrap_or_default());
-        record.set("SKU", desk.id(entity).map(ToString::to_string).unwrap_or_default());
+        let handle = record.cell("Handle").to_owned();
+        record.set("SKU", sku(desk, entity, &handle));
         let Some(location) = desk.fact(entity, "location").value() else {
             return Err(Why::new(
                 "its stock lies at several locations, or at one that no file names",

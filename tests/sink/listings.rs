@@ -41,6 +41,27 @@ fn amazon_takes_prices_and_quantities_in_one_row_a_sku() {
 }
 
 #[test]
+fn stock_that_amazon_holds_is_called_by_the_part_of_the_world() {
+    for (settings, word) in
+        [("market = \"US\"", "AMAZON_NA"), ("market = \"DE\"", "AMAZON_EU"), ("market = \"JP\"", "AMAZON_JP")]
+    {
+        let shop = Shop::new(CHEAPER).settings("market = \"US\"", settings);
+        let uploads = shop.daily("sku,price,fulfilment", &["A,20,fba", "B,20,merchant"]).uploads();
+        let lines = text(&file(&uploads, FileKind::AmazonPriceQuantity).bytes).to_owned();
+        assert!(
+            lines.contains(&format!("A\t18.00\t\t\t\t{word}\t")) && lines.contains("B\t18.00\t\t\t\tDEFAULT\t"),
+            "{lines}"
+        );
+    }
+    // Where the word was not found, no row has one.
+    let uploads = Shop::new(CHEAPER)
+        .settings("market = \"US\"", "market = \"AU\"")
+        .daily("sku,price,fulfilment", &["A,20,fba"])
+        .uploads();
+    assert!(!text(&file(&uploads, FileKind::AmazonPriceQuantity).bytes).contains("fulfillment-channel"));
+}
+
+#[test]
 fn where_one_way_of_sending_is_not_known_no_row_says_one() {
     let shop = Shop::new(CHEAPER).daily("sku,price,fulfilment", &["MUG-1,19.99,AMAZON_NA", "TEE-1,12.5,"]);
     let uploads = shop.uploads();
@@ -144,6 +165,17 @@ fn shopify_products_have_every_variant_and_only_the_columns_that_must_be_there()
     );
     let counts: Vec<usize> = products.records.iter().map(|record| record.actions.len()).collect();
     assert_eq!((counts, products.changes()), (vec![0, 1], 1));
+}
+
+#[test]
+fn a_variant_without_a_sku_gets_none() {
+    let shop = shopify("rule \"Cheaper\" on listing if price > $19 then lower price 10% once\n").daily(
+        PRODUCTS,
+        &["black-tee / M,Black Tee,20,0,black-tee,Size,M,,,,", "TEE-L,Black Tee,20,0,black-tee,Size,L,,,,"],
+    );
+    let rows = table(&file(&shop.uploads(), FileKind::ShopifyProducts).bytes, b',');
+    let skus: Vec<Option<&str>> = rows.iter().map(|row| row.get("Variant SKU").map(String::as_str)).collect();
+    assert_eq!(skus, [Some("TEE-L"), None]);
 }
 
 #[test]
