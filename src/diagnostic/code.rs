@@ -105,6 +105,7 @@ codes! {
     ValueRounded = "W0105" "value_rounded";
     EncodingGuessed = "N0106" "encoding_guessed";
     NoDay = "N0107" "no_day";
+    AttributionMixed = "W0108" "attribution_mixed";
     NothingToRead = "N0108" "nothing_to_read";
     Internal = "E9999" "internal";
 }

@@ -29,13 +29,14 @@ use std::sync::Arc;
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) -> Snapshot {
     let named = name::read(name);
-    let zone =
-        named.account.as_ref().and_then(|account| settings.accounts.get(account)).and_then(|account| account.timezone);
+    let account = named.account.as_ref().and_then(|account| settings.accounts.get(account));
+    let zone = account.and_then(|account| account.timezone);
     let file: Arc<str> = name.into();
     let mut reader = FileReader {
         profiles,
         forced: settings.files.iter().find(|forced| matches(&forced.path, &named.path)),
         zone,
+        attribution: account.and_then(|account| account.attribution),
         problems: Problems::new(&file),
         snapshot: Snapshot {
             name: file,
@@ -81,6 +82,8 @@ struct FileReader<'p> {
     profiles: &'p Profiles,
     forced: Option<&'p ForcedFile>,
     zone: Option<chrono_tz::Tz>,
+    /// How many days after a click the account counts.
+    attribution: Option<u32>,
     problems: Problems,
     snapshot: Snapshot,
     named: Named,
@@ -270,6 +273,7 @@ impl<'p> FileReader<'p> {
         Forced {
             dataset: self.forced.and_then(|forced| forced.dataset.as_deref()),
             profile: self.forced.and_then(|forced| forced.profile.as_deref()),
+            attribution: self.attribution,
             period: self.forced.is_some_and(|forced| forced.period.is_some()),
             rows: None,
             sections: false,

@@ -93,6 +93,7 @@ impl<'a> Filler<'a> {
             span: None,
             blind: BTreeSet::new(),
             undated: BTreeSet::new(),
+            attribution: matched.attribution,
             currency: matched.currency,
             refused_rows: 0,
             refused_cells: 0,

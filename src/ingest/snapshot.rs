@@ -159,6 +159,8 @@ pub(super) struct Part {
     pub(super) blind: BTreeSet<Day>,
     /// Subjects of rows whose date could not be read: what they did on days without a row is unknown.
     pub(super) undated: BTreeSet<u32>,
+    /// How many days after a click its conversion figures count, when its headers say so.
+    pub(super) attribution: Option<u32>,
     /// The currency that headers or signs name, where no column does.
     pub(super) currency: Option<Currency>,
     /// Rows that were refused.

@@ -195,3 +195,33 @@ fn tables_of_a_warehouse_are_read_by_their_names() {
     assert_eq!(lines(&read[0].diagnostics), [""; 0]);
     insta::assert_snapshot!("warehouse", only(&all.table, &["keyword", "  "]));
 }
+
+/// A seller's 7 days and a vendor's 14 are two figures.
+#[test]
+fn figures_of_two_attributions_are_not_mixed_unseen() {
+    let report = |days: u32, day: u32| {
+        format!(
+            "Date,Campaign Name,Ad Group Name,Targeting,Match Type,Spend,{days} Day Total Sales (₹),{days} Day Total Orders (#)\n\
+             2026-11-{day},Kitchen,Core,press,EXACT,5,{days},1\n"
+        )
+    };
+    let (week, fortnight) = (report(7, 19), report(14, 20));
+    let (all, _) = workspace("", &[("snapshots/us/a.csv", &week), ("snapshots/us/b.csv", &fortnight)]);
+    assert_eq!(
+        lines(&all.diagnostics),
+        ["W0108 File(\"snapshots/us/b.csv\") sales of keyword `press` in `Core` in `Kitchen` are counted 14 days after a click here, \
+          and 7 days in `snapshots/us/a.csv`"]
+    );
+    // Other campaigns may count otherwise: Sponsored Brands always does.
+    let brands = fortnight.replace("Kitchen", "Brand video");
+    let (all, _) = workspace("", &[("snapshots/us/a.csv", &week), ("snapshots/us/b.csv", &brands)]);
+    assert_eq!(lines(&all.diagnostics), [""; 0]);
+    // Of a file with both the account's own counts.
+    let toml = "[accounts.us]\nattribution = \"14d\"\n";
+    let sums = |toml: &str| {
+        let (all, _) = workspace(toml, &[("snapshots/us/spTargeting.json", TARGETING)]);
+        ["sales", "orders", "units"].map(|column| total(&all.table, Dataset::Keywords, Kind::Keyword, column))
+    };
+    assert_eq!(sums(""), ["29.98", "2", "2"]);
+    assert_eq!(sums(toml), ["44.97", "3", "2"]);
+}

@@ -1,6 +1,7 @@
 //! Every snapshot together: one table, restatements resolved, and a report of what was read.
 
 mod accounts;
+mod attribution;
 mod asins;
 mod attrs;
 mod coverage;
@@ -69,7 +70,8 @@ pub fn assemble(snapshots: &[Snapshot], assembly: Assembly<'_>) -> Assembled {
     asins::join(&mut work);
     let mut identified = identity::identify(&mut work);
     let merged = facts::merged(&work, &identified);
-    let diagnostics = duplicates::report(&work, &mut identified, &merged);
+    let mut diagnostics = duplicates::report(&work, &mut identified, &merged);
+    diagnostics.extend(attribution::report(&work, &identified));
     let coverage = coverage::coverage(&work, &identified, &merged, settings.time.suspect);
     let packs = products::products(&mut work, &mut identified, assembly.products);
     let facts = facts(&work, &identified, &merged, &coverage);

@@ -182,6 +182,7 @@ impl Builder<'_> {
             nulls: text.nulls.iter().chain(&table.nulls).map(|word| word.to_lowercase()).collect(),
             signs,
             dates: if table.dates.is_empty() { vec![DateForm::Iso] } else { table.dates.clone() },
+            attribution: text.attribution.iter().map(|(word, days)| (word.clone(), *days)).collect(),
             comma: table.comma.clone(),
             summary: match table.summary {
                 SummaryText::Stated => Summary::Stated,

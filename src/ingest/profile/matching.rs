@@ -22,6 +22,8 @@ pub(in crate::ingest) struct Match<'p> {
     pub(in crate::ingest) known: usize,
     /// The currency that the headers name.
     pub(in crate::ingest) currency: Option<Currency>,
+    /// How many days after a click its conversion figures count, when the headers say so.
+    pub(in crate::ingest) attribution: Option<u32>,
     /// Whether the headers say that decimals stand behind a comma.
     pub(in crate::ingest) comma: bool,
     /// A header that stands there twice although it is read.
@@ -68,6 +70,8 @@ impl Match<'_> {
 pub(in crate::ingest) struct Forced<'a> {
     pub(in crate::ingest) dataset: Option<&'a str>,
     pub(in crate::ingest) profile: Option<&'a str>,
+    /// How many days after a click the account counts, where a file has several figures.
+    pub(in crate::ingest) attribution: Option<u32>,
     /// The file's period is given, so that it needs no dates.
     pub(in crate::ingest) period: bool,
     /// Where in a JSON document the rows stand; in any other file nowhere.
@@ -106,7 +110,7 @@ pub(in crate::ingest) fn find<'p>(
     let mut best: Option<Match<'p>> = None;
     let mut nearest: Option<NoMatch> = None;
     for table in profiles.tables().filter(|table| forced.allows(table) && forced.reads(table)) {
-        let matched = take(table, &headers);
+        let matched = take(table, &headers, forced.attribution);
         let missing = missing(&matched, forced);
         let barred = table.without.iter().any(|header| headers.iter().any(|known| known.bare == *header));
         if missing.is_empty() && !barred {
@@ -127,7 +131,7 @@ fn nearer(known: &NoMatch, nearest: &NoMatch) -> bool {
     (known.found, nearest.missing.len()) > (nearest.found, known.missing.len())
 }
 
-fn take<'p>(table: &'p Table, headers: &[Header]) -> Match<'p> {
+fn take<'p>(table: &'p Table, headers: &[Header], attribution: Option<u32>) -> Match<'p> {
     let mut matched = Match {
         table,
         columns: Vec::new(),
@@ -137,15 +141,22 @@ fn take<'p>(table: &'p Table, headers: &[Header]) -> Match<'p> {
         width: headers.len(),
         known: 0,
         currency: None,
+        attribution: None,
         comma: false,
         twice: None,
     };
     for input in &table.inputs {
         // The whole header first: a bulk workbook has both `Campaign Name` and `Campaign Name (Informational only)`.
-        let column = input.headers.iter().find_map(|name| {
+        let place = |name: &String| {
             let whole = headers.iter().position(|header| header.full == *name);
             whole.or_else(|| headers.iter().position(|header| header.bare == *name))
-        });
+        };
+        let late = input.field.is_some_and(|field| field.is_late(table.dataset));
+        let wanted = |name: &&String| late && attribution.is_some() && table.attribution(name) == attribution;
+        let found = |name: &String| place(name).map(|column| (column, table.attribution(name).filter(|_| late)));
+        let found = input.headers.iter().filter(wanted).find_map(found).or_else(|| input.headers.iter().find_map(found));
+        let column = found.map(|(column, _)| column);
+        matched.attribution = matched.attribution.or(found.and_then(|(_, days)| days));
         matched.inputs.push(column);
         let Some((column, header)) = column.and_then(|column| Some((column, headers.get(column)?))) else { continue };
         matched.known += 1;

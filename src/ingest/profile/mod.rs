@@ -63,6 +63,8 @@ pub(super) struct Table {
     pub(super) nulls: Vec<String>,
     pub(super) signs: Signs,
     pub(super) dates: Vec<DateForm>,
+    /// Words in headers of conversion figures: how many days after a click they count.
+    pub(super) attribution: Vec<(String, u32)>,
     /// Headers by which a file says that its decimals stand behind a comma.
     pub(super) comma: Vec<String>,
     /// What the dates of a summary's rows are.
@@ -243,6 +245,12 @@ impl Field {
         if let Self::Column(at) = self { Some(usize::from(at)) } else { None }
     }
 
+    /// Whether it is a conversion figure, which counts some days after a click.
+    pub(super) fn is_late(self, dataset: Dataset) -> bool {
+        let Self::Column(at) = self else { return false };
+        Catalog::standard().dataset(dataset).columns.get(usize::from(at)).is_some_and(|column| column.late)
+    }
+
     /// Its canonical name.
     pub(super) fn name(self, dataset: Dataset) -> &'static str {
         match self {
@@ -258,6 +266,17 @@ impl Field {
 }
 
 impl Table {
+    /// How many days after a click a header's figures count; `None` where it does not say.
+    pub(super) fn attribution(&self, header: &str) -> Option<u32> {
+        let said = |(word, days): &(String, u32)| {
+            let at = header.find(word.as_str())?;
+            // `7d` does not stand in `17d`.
+            let begins = !header.get(..at)?.ends_with(|letter: char| letter.is_ascii_digit());
+            begins.then_some((word.len(), *days))
+        };
+        self.attribution.iter().filter_map(said).max().map(|(_, days)| days)
+    }
+
     /// How its numbers are written, with the decimal mark of a file.
     pub(super) fn style(&self, mark: Mark) -> Style {
         Style {

@@ -22,6 +22,9 @@ pub(super) struct Text {
     pub(super) words: BTreeMap<Said, BTreeMap<String, String>>,
     #[serde(default)]
     pub(super) nulls: Vec<String>,
+    /// Words in headers of conversion figures: how many days after a click they count.
+    #[serde(default)]
+    pub(super) attribution: BTreeMap<String, u32>,
     #[serde(default)]
     pub(super) columns: BTreeMap<String, Vec<String>>,
     #[serde(default)]
