@@ -5,7 +5,7 @@ use crate::ingest::answer::{self, Answer};
 use crate::ingest::cell::Mark;
 use crate::ingest::decode::{Encoding, decode};
 use crate::ingest::expand::{Unpacked, expand, inner_name};
-use crate::ingest::fill::Reading;
+use crate::ingest::fill::{Into, Reading};
 use crate::ingest::grain::{self, Known};
 use crate::ingest::limits::FILE_BYTES_MAX;
 use crate::ingest::name::{self, Named};
@@ -15,12 +15,13 @@ use crate::ingest::read::{
     Below, DELIMITERS, Documents, Format, Layout, Refusal, Workbook, detect, first_records, json_headers,
     likeliest_delimiter, read_csv, read_json, sections,
 };
-use crate::ingest::sheet::{Done, Sheet, Told};
+use crate::ingest::sheet::{Body, Done, Sheet, Told, told_otherwise};
 use crate::ingest::snapshot::{Made, Snapshot};
 use crate::settings::{ForcedFile, Settings};
 use crate::table::{Day, Strings};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Reads one file. It reads no clock and no other file: the same name, bytes, profiles and settings give the same snapshot.
@@ -280,31 +281,18 @@ impl<'p> FileReader<'p> {
         }
     }
 
-    /// One sheet, or the one of a text file, by its profile and by those that read the same rows beside it.
+    /// One sheet, or the one of a text file, by its profile and by those that read the same rows beside it. Read a second time when
+    /// its numbers or dates turn out to be written the other way.
     fn sheet(
         &mut self,
         origin: Origin<'_>,
         mut rows: impl FnMut(&mut Sheet<'_>) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let also = self.pass(origin, &mut rows)?;
-        for name in also {
-            let forced = Forced { profile: Some(&name), dataset: None, ..origin.forced };
-            self.pass(Origin { forced, ..origin }, &mut rows)?;
-        }
-        Ok(())
-    }
-
-    /// Read a second time when its numbers or dates turn out to be written the other way. Gives the tables to be read beside.
-    fn pass(
-        &mut self,
-        origin: Origin<'_>,
-        rows: &mut impl FnMut(&mut Sheet<'_>) -> Result<(), Refusal>,
-    ) -> Result<Vec<String>, Refusal> {
         let mut told: Option<Told> = None;
         loop {
             let reading = Reading { zone: self.zone, serials: origin.serials, mark: Mark::Point, order: None };
-            let mut problems = Problems::new(&self.snapshot.name);
-            let mut strings = std::mem::take(&mut self.strings);
+            let problems = RefCell::new(Problems::new(&self.snapshot.name));
+            let strings = RefCell::new(std::mem::take(&mut self.strings));
             let mut reader = Sheet {
                 profiles: self.profiles,
                 forced: origin.forced,
@@ -315,28 +303,29 @@ impl<'p> FileReader<'p> {
                 above: origin.above.to_vec(),
                 nearest: None,
                 heads: Vec::new(),
-                into: Some((&mut problems, &mut strings)),
-                body: None,
+                into: Into { problems: &problems, strings: &strings },
+                bodies: Vec::new(),
             };
             let result = rows(&mut reader);
-            let (body, nearest) = (reader.body.take(), reader.nearest.take());
+            let (mut bodies, nearest) = (std::mem::take(&mut reader.bodies), reader.nearest.take());
             let heads = std::mem::take(&mut reader.heads);
-            let Some(mut body) = body else {
-                self.strings = strings;
+            drop(reader);
+            if bodies.is_empty() {
+                self.strings = strings.into_inner();
                 result?;
                 let better = |known: &NoMatch| nearest.as_ref().is_some_and(|near| near.found > known.found);
                 if self.nearest.as_ref().is_none_or(better) {
                     self.nearest = nearest;
                 }
                 self.heads.extend(heads);
-                return Ok(Vec::new());
-            };
+                return Ok(());
+            }
             result?;
-            body.end();
-            let otherwise = body.told_otherwise().filter(|_| told.is_none());
-            let twice = body.twice.clone();
-            let done = body.finish();
-            self.strings = strings;
+            bodies.iter_mut().for_each(Body::end);
+            let otherwise = told_otherwise(&bodies).filter(|_| told.is_none());
+            let twice = bodies.iter().find_map(|body| body.twice.clone());
+            let done: Vec<Done> = bodies.into_iter().map(Body::finish).collect();
+            self.strings = strings.into_inner();
             if let Some(twice) = twice {
                 return Err(Refusal::new(format!("two columns are called `{twice}`"), "rename or delete one of them"));
             }
@@ -344,11 +333,9 @@ impl<'p> FileReader<'p> {
                 told = otherwise;
                 continue;
             }
-            self.problems.extend(problems);
+            self.problems.extend(problems.into_inner());
             self.taken = true;
-            let also = done.also.clone();
-            self.keep(done)?;
-            return Ok(also);
+            return done.into_iter().try_for_each(|done| self.keep(done));
         }
     }
 

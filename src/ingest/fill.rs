@@ -15,6 +15,7 @@ use crate::ingest::when;
 use crate::table::{Day, StrId, Strings};
 use crate::value::{Currency, Type};
 use foldhash::fast::FixedState;
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 /// How the dates and numbers of one file are read.
@@ -30,6 +31,13 @@ pub(super) struct Reading {
     pub(super) order: Option<DateForm>,
 }
 
+/// Where fillers of one sheet write beside their parts: all of them to the same place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Into<'a> {
+    pub(super) problems: &'a RefCell<Problems>,
+    pub(super) strings: &'a RefCell<Strings>,
+}
+
 /// Takes the rows below a header.
 pub(super) struct Filler<'a> {
     plan: Plan<'a>,
@@ -37,8 +45,7 @@ pub(super) struct Filler<'a> {
     style: Style,
     sheet: Option<&'a str>,
     headers: Vec<String>,
-    problems: &'a mut Problems,
-    strings: &'a mut Strings,
+    into: Into<'a>,
     part: Part,
     /// The subject of the row before, and its identity's text as it stood there.
     last: (u32, Vec<u8>),
@@ -63,7 +70,7 @@ impl<'a> Filler<'a> {
         headers: Vec<String>,
         reading: Reading,
         sheet: Option<&'a str>,
-        (problems, strings): (&'a mut Problems, &'a mut Strings),
+        into: Into<'a>,
     ) -> Self {
         let plan = Plan::new(matched);
         let table = matched.table;
@@ -116,8 +123,7 @@ impl<'a> Filler<'a> {
             style,
             sheet,
             headers,
-            problems,
-            strings,
+            into,
             part,
             last: (0, Vec::new()),
             scratch: Vec::new(),
@@ -143,7 +149,7 @@ impl<'a> Filler<'a> {
                 let (count, scale) = (column.numbers.rounded, column.numbers.scale);
                 let values = if count == 1 { "1 value has".to_owned() } else { format!("{count} values have") };
                 let message = || format!("{values} more decimal places than are kept, rounded to {scale}");
-                self.problems.add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
+                self.into.problems.borrow_mut().add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
             }
         }
         if let Some((_, last)) = self.part.span.filter(|_| self.part.one_day && self.plan.day.is_some()) {
@@ -151,7 +157,7 @@ impl<'a> Filler<'a> {
             self.part.span = Some((last, last));
         }
         match self.plan.table.marked {
-            Some((_, Marked::Latest)) => latest(&mut self.part, self.strings),
+            Some((_, Marked::Latest)) => latest(&mut self.part, &self.into.strings.borrow()),
             Some((_, Marked::Deltas)) => {}
             None => combine(&mut self.part, self.plan.table.same),
         }
@@ -182,7 +188,7 @@ impl<'a> Filler<'a> {
                 self.part.when.push(when);
                 self.part.lines.push(u32::try_from(row.line).unwrap_or(u32::MAX));
                 if let Some(mark) = self.plan.mark {
-                    self.part.marks.push(self.strings.intern(row.cell(mark).text().trim()));
+                    self.part.marks.push(self.into.strings.borrow_mut().intern(row.cell(mark).text().trim()));
                 }
                 for feed in 0..self.plan.feeds.len() {
                     self.fact(row, feed, subject);
@@ -218,7 +224,7 @@ impl<'a> Filler<'a> {
         if !fits {
             let at = At { sheet: self.sheet, line: row.line, header: None };
             let message = || format!("the row has {} cells, the header has {width}", row.len());
-            self.problems.add(
+            self.into.problems.borrow_mut().add(
                 Code::BadRow,
                 at,
                 message,
@@ -237,7 +243,7 @@ impl<'a> Filler<'a> {
         let (start, end) = (self.day(row, start)?, self.day(row, end)?);
         if start > end {
             let at = At { sheet: self.sheet, line: row.line, header: None };
-            self.problems.add(
+            self.into.problems.borrow_mut().add(
                 Code::BadRow,
                 at,
                 || format!("the row ends on {end}, before it starts on {start}"),
@@ -280,7 +286,7 @@ impl<'a> Filler<'a> {
 
     fn bad_key(&mut self, row: Row<'_>, column: usize, bad: &Bad) -> Result<Day, ()> {
         let at = At { sheet: self.sheet, line: row.line, header: self.headers.get(column).map(|header| header.trim()) };
-        self.problems.refuse(Code::BadRow, at, row.cell(column).text(), bad);
+        self.into.problems.borrow_mut().refuse(Code::BadRow, at, row.cell(column).text(), bad);
         Err(())
     }
 
@@ -305,7 +311,7 @@ impl<'a> Filler<'a> {
     }
 
     fn new_subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
-        match subject::read(&self.plan, row, self.strings, &mut self.memory) {
+        match subject::read(&self.plan, row, &mut self.into.strings.borrow_mut(), &mut self.memory) {
             Ok(()) => {
                 let subject = self.part.subjects.add(&self.memory.ids);
                 self.known.insert(self.scratch.as_slice().into(), subject);
@@ -317,7 +323,7 @@ impl<'a> Filler<'a> {
                     .map_or(header, |header| header.trim().to_owned());
                 let value = column.map_or("", |column| row.cell(column).text());
                 let at = At { sheet: self.sheet, line: row.line, header: Some(&header) };
-                self.problems.refuse(Code::BadRow, at, value, &bad);
+                self.into.problems.borrow_mut().refuse(Code::BadRow, at, value, &bad);
                 Err(())
             }
         }
@@ -366,7 +372,7 @@ impl<'a> Filler<'a> {
                     .part
                     .subjects
                     .get(subject, Slot::Currency)
-                    .and_then(|id| Currency::from_code(self.strings.get(id)));
+                    .and_then(|id| Currency::from_code(self.into.strings.borrow().get(id)));
                 if own.is_some_and(|own| own != sign) {
                     let bad = Bad::new(
                         format!("an amount in the row's currency {}", own.unwrap_or(sign)),
@@ -403,7 +409,7 @@ impl<'a> Filler<'a> {
 
     fn text(&mut self, plan: Feed, cell: Cell<'_>) -> Result<Option<i64>, Bad> {
         let text = subject::text(&self.plan, plan, cell)?;
-        let id = text.filter(|text| !text.is_empty()).map(|text| self.strings.intern(&text));
+        let id = text.filter(|text| !text.is_empty()).map(|text| self.into.strings.borrow_mut().intern(&text));
         Ok(id.map(|StrId(id)| i64::from(id)))
     }
 
@@ -411,7 +417,7 @@ impl<'a> Filler<'a> {
         self.part.refused_cells += 1;
         let at =
             At { sheet: self.sheet, line: row.line, header: self.headers.get(plan.from).map(|header| header.trim()) };
-        self.problems.refuse(Code::BadCell, at, row.cell(plan.from).text(), bad);
+        self.into.problems.borrow_mut().refuse(Code::BadCell, at, row.cell(plan.from).text(), bad);
         if let Some(column) = self.part.columns.get_mut(feed) {
             column.numbers.push_refused();
         }

@@ -1,16 +1,15 @@
 //! The rows of one sheet: first the search for the header, then the rows below it.
 
 use crate::ingest::cell::{DateForm, Mark};
-use crate::ingest::fill::{Filler, Reading};
+use crate::ingest::fill::{Filler, Into, Reading};
 use crate::ingest::grain::Columns;
 use crate::ingest::limits::{HEADER_ROWS_MAX, PREAMBLE_LINES_MAX};
 use crate::ingest::preamble;
-use crate::ingest::problem::Problems;
 use crate::ingest::profile::{DayFrom, Field, Forced, Match, NoMatch, Profiles, Summary, Table, find};
 use crate::ingest::read::{Row, Rows};
 use crate::ingest::shape::{Shaper, columns_behind};
 use crate::ingest::snapshot::Part;
-use crate::table::{Day, Strings};
+use crate::table::Day;
 use chrono::NaiveDate;
 
 /// Takes the rows of a sheet.
@@ -27,8 +26,9 @@ pub(super) struct Sheet<'a> {
     pub(super) nearest: Option<NoMatch>,
     /// Rows that could have been the header.
     pub(super) heads: Vec<Vec<String>>,
-    pub(super) into: Option<(&'a mut Problems, &'a mut Strings)>,
-    pub(super) body: Option<Body<'a>>,
+    pub(super) into: Into<'a>,
+    /// One for the profile that takes the sheet, and one for each table that reads the same rows beside it.
+    pub(super) bodies: Vec<Body<'a>>,
 }
 
 /// What a file tells of how its numbers and dates are written.
@@ -61,27 +61,39 @@ pub(super) struct Done {
     pub(super) above: Option<(NaiveDate, NaiveDate)>,
     /// Whether it was read beside another.
     pub(super) beside: bool,
-    /// The tables that read the same rows beside this one.
-    pub(super) also: Vec<String>,
 }
 
-impl<'a> Body<'a> {
-    /// What the cells told, where that is not what they were read by.
-    pub(super) fn told_otherwise(&self) -> Option<Told> {
-        let (points, commas) = self.shaper.as_ref().map_or((0, 0), Shaper::evidence);
-        let (points, commas) = (self.filler.points + points, self.filler.commas + commas);
-        let mark = match points.cmp(&commas) {
-            std::cmp::Ordering::Greater => Mark::Point,
-            std::cmp::Ordering::Less => Mark::Comma,
-            std::cmp::Ordering::Equal => self.used.mark,
-        };
-        let order = match self.filler.days_first.cmp(&self.filler.months_first) {
-            std::cmp::Ordering::Greater => Some(DateForm::DayFirst),
-            std::cmp::Ordering::Less => Some(DateForm::MonthFirst),
-            std::cmp::Ordering::Equal => self.used.order,
-        };
-        let told = Told { mark, order };
-        (told != self.used).then_some(told)
+/// What the cells told, where that is not what they were read by.
+pub(super) fn told_otherwise(bodies: &[Body<'_>]) -> Option<Told> {
+    let used = bodies.first()?.used;
+    let shaped = |body: &Body<'_>| body.shaper.as_ref().map_or((0, 0), Shaper::evidence);
+    let sum = |count: &dyn Fn(&Body<'_>) -> u64| bodies.iter().map(count).sum::<u64>();
+    let points = sum(&|body| body.filler.points + shaped(body).0);
+    let commas = sum(&|body| body.filler.commas + shaped(body).1);
+    let mark = match points.cmp(&commas) {
+        std::cmp::Ordering::Greater => Mark::Point,
+        std::cmp::Ordering::Less => Mark::Comma,
+        std::cmp::Ordering::Equal => used.mark,
+    };
+    let order = match sum(&|body| body.filler.days_first).cmp(&sum(&|body| body.filler.months_first)) {
+        std::cmp::Ordering::Greater => Some(DateForm::DayFirst),
+        std::cmp::Ordering::Less => Some(DateForm::MonthFirst),
+        std::cmp::Ordering::Equal => used.order,
+    };
+    let told = Told { mark, order };
+    (told != used).then_some(told)
+}
+
+impl Body<'_> {
+    fn row(&mut self, row: Row<'_>) -> bool {
+        match &mut self.shaper {
+            Some(shaper) => shaper.row(row, &mut self.filler),
+            None => self.filler.row(row),
+        }
+    }
+
+    fn wants(&self, column: usize) -> bool {
+        self.filler.wants(column) || self.shaper.as_ref().is_some_and(|shaper| shaper.wants(column))
     }
 
     /// Hands over what is held back.
@@ -102,16 +114,29 @@ impl<'a> Body<'a> {
             day: table.day,
             above,
             beside: table.beside,
-            also: table.also.clone(),
         }
     }
 }
 
 impl<'a> Sheet<'a> {
-    fn begin(&mut self, matched: &Match<'a>, mut headers: Vec<String>, line: u64) -> bool {
-        let Some(into) = self.into.take() else { return false };
+    /// By the profile that takes the sheet, and by those that read the same rows beside it.
+    fn begin_all(&mut self, matched: &Match<'a>, headers: &[String], line: u64) -> bool {
+        self.begin(matched, headers.to_vec(), line);
+        let profiles = self.profiles;
+        for name in &matched.table.also {
+            let forced = Forced { profile: Some(name), dataset: None, ..self.forced };
+            if let Ok(beside) = find(profiles, headers, forced) {
+                self.begin(&beside, headers.to_vec(), line);
+            }
+        }
+        self.bodies.iter().all(|body| body.twice.is_none())
+    }
+
+    fn begin(&mut self, matched: &Match<'a>, mut headers: Vec<String>, line: u64) {
         let default = if matched.comma || self.semicolons { Mark::Comma } else { Mark::Point };
-        let used = self.told.unwrap_or(Told { mark: default, order: None });
+        // Those beside read as the first does: a sheet is written in one way.
+        let first = self.bodies.first().map(|body| body.used);
+        let used = self.told.or(first).unwrap_or(Told { mark: default, order: None });
         let table = matched.table;
         let has = |name: &str| Field::of(table.dataset, name).is_some_and(|field| matched.column(field).is_some());
         let columns = if has("date") {
@@ -126,12 +151,10 @@ impl<'a> Sheet<'a> {
             .then(|| Shaper::new(matched, &headers, table.style(used.mark), above.map(|(first, _)| first)));
         headers.extend((0..columns_behind(matched)).map(|behind| name_behind(matched, behind)));
         let reading = Reading { mark: used.mark, order: used.order, ..self.reading };
-        let mut filler = Filler::new(matched, headers, reading, self.name, into);
+        let mut filler = Filler::new(matched, headers, reading, self.name, self.into);
         filler.set_header_line(line);
         let twice = matched.twice.clone();
-        let goes_on = twice.is_none();
-        self.body = Some(Body { filler, shaper, used, table, columns, above, twice });
-        goes_on
+        self.bodies.push(Body { filler, shaper, used, table, columns, above, twice });
     }
 }
 
@@ -144,18 +167,15 @@ fn name_behind(matched: &Match<'_>, behind: usize) -> String {
 
 impl Rows for Sheet<'_> {
     fn row(&mut self, row: Row<'_>) -> bool {
-        if let Some(Body { filler, shaper, .. }) = &mut self.body {
-            return match shaper {
-                Some(shaper) => shaper.row(row, filler),
-                None => filler.row(row),
-            };
+        if !self.bodies.is_empty() {
+            return self.bodies.iter_mut().fold(false, |goes_on, body| body.row(row) || goes_on);
         }
         let headers: Vec<String> = row.cells().map(|cell| cell.text().to_owned()).collect();
         if headers.iter().all(|header| header.trim().is_empty()) {
             return true;
         }
         match find(self.profiles, &headers, self.forced) {
-            Ok(matched) => self.begin(&matched, headers, row.line),
+            Ok(matched) => self.begin_all(&matched, &headers, row.line),
             Err(near) => {
                 let better = |known: &NoMatch| near.as_ref().is_some_and(|near| near.found > known.found);
                 if self.nearest.as_ref().is_none_or(better) {
@@ -171,9 +191,7 @@ impl Rows for Sheet<'_> {
     }
 
     fn wants(&self, column: usize) -> bool {
-        self.body.as_ref().is_none_or(|body| {
-            body.filler.wants(column) || body.shaper.as_ref().is_some_and(|shaper| shaper.wants(column))
-        })
+        self.bodies.is_empty() || self.bodies.iter().any(|body| body.wants(column))
     }
 }
 

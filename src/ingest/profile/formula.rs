@@ -97,6 +97,18 @@ impl Expr {
         }
     }
 
+    /// Whether other rows have a say in it.
+    pub(in crate::ingest) fn remembers(&self) -> bool {
+        match self {
+            Self::Name(_) | Self::Text(_) | Self::Number(_) => false,
+            Self::Both(_, left, right) | Self::Else(left, right) => left.remembers() || right.remembers(),
+            Self::Call(function, arguments, _) => {
+                let own = matches!(function, Function::Distinct | Function::Once | Function::Count | Function::Share);
+                own || arguments.iter().any(Self::remembers)
+            }
+        }
+    }
+
     /// Whether it can be anything but blank in a file that has some of the inputs.
     pub(super) fn is_there(&self, has: &impl Fn(Name) -> bool) -> bool {
         match self {

@@ -35,6 +35,8 @@ pub(super) struct Plan<'a> {
     wide: Vec<(usize, String)>,
     /// How many columns the file has.
     width: usize,
+    /// Whether a row is made of itself alone, so that one that does not count need not be looked at.
+    alone: bool,
     /// Columns that nothing else than the shaper reads.
     reads: BTreeSet<usize>,
 }
@@ -53,6 +55,7 @@ impl<'a> Shaper<'a> {
             made: matched.made.clone(),
             wide: matched.wide.iter().filter_map(header).collect(),
             width: matched.width,
+            alone: shape.group.is_none() && !matched.made.iter().any(|(_, expr)| expr.remembers()),
             reads: names.filter_map(column).chain(matched.wide.iter().copied()).collect(),
         };
         Self { plan, style, start, group: Vec::new(), seen: Seen::default(), buffer: Buffer::default() }
@@ -74,6 +77,9 @@ impl<'a> Shaper<'a> {
             return true;
         }
         if row.strict && filler.refuses_ragged(row, self.plan.width) {
+            return true;
+        }
+        if self.plan.alone && self.plan.is_another_kind(row) {
             return true;
         }
         let key = self.plan.table.shape.group.as_ref().and_then(|group| self.plan.column(group.by));
@@ -176,6 +182,18 @@ impl Plan<'_> {
     /// Where a name's value stands among what was made.
     pub(super) fn made_at(&self, name: Name) -> Option<usize> {
         self.made.iter().position(|(made, _)| *made == name)
+    }
+
+    /// Whether the file's own cells tell already that a row does not count.
+    fn is_another_kind(&self, row: Row<'_>) -> bool {
+        let shape = &self.table.shape;
+        let is = |name: Name, words: &[String]| {
+            let column = self.column(name).filter(|_| self.made_at(name).is_none())?;
+            let text = row.cell(column).text().trim().to_lowercase();
+            Some(words.iter().any(|word| word == &text || (word == "*" && !text.is_empty())))
+        };
+        shape.only.iter().any(|(name, words)| is(*name, words) == Some(false))
+            || shape.skip.iter().any(|(name, words)| is(*name, words) == Some(true))
     }
 
     /// Whether a row is one of those that the profile wants. A filter on a column that the file lacks lets all pass.
