@@ -148,10 +148,12 @@ fn campaigns() -> String {
 /// The weekly workbook: 2026-10-22 to 2026-11-20, made the day after.
 fn bulk() -> Vec<u8> {
     let presses = [("Campaign Name (Informational only)", "Presses 12\" SP"), ("Campaign ID", "300000000000001")];
-    let in_presses = [presses[0], presses[1], ("Ad Group ID", "200000000000001"), ("Ad Group Name (Informational only)", "Presses")];
+    let in_presses =
+        [presses[0], presses[1], ("Ad Group ID", "200000000000001"), ("Ad Group Name (Informational only)", "Presses")];
     // A spreadsheet made a number of this id on its way.
     let auto = [("Campaign Name (Informational only)", "Mugs Auto"), ("Campaign ID", "#300000000000002")];
-    let in_auto = [auto[0], auto[1], ("Ad Group ID", "200000000000002"), ("Ad Group Name (Informational only)", "Mugs")];
+    let in_auto =
+        [auto[0], auto[1], ("Ad Group ID", "200000000000002"), ("Ad Group Name (Informational only)", "Mugs")];
     let twin = |id: &'static str, group: &'static str| {
         [
             ("Campaign Name (Informational only)", "Mugs PAT"),
@@ -162,30 +164,54 @@ fn bulk() -> Vec<u8> {
     };
     let (pat, copy) = (twin("300000000000003", "200000000000003"), twin("300000000000004", "200000000000004"));
     let enabled = ("State", "enabled");
-    let on = [enabled, ("Campaign State (Informational only)", "enabled"), ("Ad Group State (Informational only)", "enabled")];
+    let on = [
+        enabled,
+        ("Campaign State (Informational only)", "enabled"),
+        ("Ad Group State (Informational only)", "enabled"),
+    ];
     let of = |parts: &[&[(&'static str, &'static str)]]| parts.concat();
     let campaign = |of: &[(&'static str, &'static str)], name: &'static str, budget: &'static str| {
-        let own = [("Entity", "Campaign"), ("Campaign Name", name), enabled, ("Daily Budget", budget), ("Start Date", "20260301")];
+        let own = [
+            ("Entity", "Campaign"),
+            ("Campaign Name", name),
+            enabled,
+            ("Daily Budget", budget),
+            ("Start Date", "20260301"),
+        ];
         [&own, of].concat()
     };
     let group = |of: &[(&'static str, &'static str)], name: &'static str, bid: &'static str| {
         [&[("Entity", "Ad Group"), ("Ad Group Name", name), enabled, ("Ad Group Default Bid", bid)], of].concat()
     };
     let keyword = |id: &'static str, text: &'static str, kind: &'static str, state: &'static str, bid: &'static str| {
-        let own =
-            [("Entity", "Keyword"), ("Keyword ID", id), ("Keyword Text", text), ("Match Type", kind), ("State", state), ("Bid", bid)];
+        let own = [
+            ("Entity", "Keyword"),
+            ("Keyword ID", id),
+            ("Keyword Text", text),
+            ("Match Type", kind),
+            ("State", state),
+            ("Bid", bid),
+        ];
         of(&[&own, &in_presses, &on[1..]])
     };
-    let target = |of: &[(&'static str, &'static str)], id: &'static str, expression: &'static str, bid: &'static str| {
-        let own =
-            [("Entity", "Product Targeting"), ("Product Targeting ID", id), ("Product Targeting Expression", expression), ("Bid", bid)];
-        [&own, of, &on].concat()
-    };
+    let target =
+        |of: &[(&'static str, &'static str)], id: &'static str, expression: &'static str, bid: &'static str| {
+            let own = [
+                ("Entity", "Product Targeting"),
+                ("Product Targeting ID", id),
+                ("Product Targeting Expression", expression),
+                ("Bid", bid),
+            ];
+            [&own, of, &on].concat()
+        };
     let ad = |of: &[(&'static str, &'static str)], id: &'static str, sku: &'static str| {
         [&[("Entity", "Product Ad"), ("Ad ID", id), ("SKU", sku)], of, &on].concat()
     };
     let filled = [
-        of(&[&campaign(&presses, "Presses 12\" SP", "#50"), &[("Portfolio ID", "900000000000001"), ("End Date", "20271231")]]),
+        of(&[
+            &campaign(&presses, "Presses 12\" SP", "#50"),
+            &[("Portfolio ID", "900000000000001"), ("End Date", "20271231")],
+        ]),
         group(&in_presses, "Presses", "#0.6"),
         ad(&in_presses, "400000000000001", "GP-1"),
         keyword("500000000000001", "garlic press", "Exact", "enabled", "#1.2"),

@@ -168,7 +168,11 @@ fn name_behind(matched: &Match<'_>, behind: usize) -> String {
 impl Rows for Sheet<'_> {
     fn row(&mut self, row: Row<'_>) -> bool {
         if !self.bodies.is_empty() {
-            return self.bodies.iter_mut().fold(false, |goes_on, body| body.row(row) || goes_on);
+            let mut goes_on = false;
+            for body in &mut self.bodies {
+                goes_on |= body.row(row);
+            }
+            return goes_on;
         }
         let headers: Vec<String> = row.cells().map(|cell| cell.text().to_owned()).collect();
         if headers.iter().all(|header| header.trim().is_empty()) {

@@ -19,7 +19,10 @@ const TARGETING: &str = r#"[
 fn the_targeting_report_of_the_api_has_ids_bids_and_figures() {
     let (all, read) = workspace("", &[("snapshots/us/spTargeting.json", TARGETING)]);
     assert_eq!(lines(&read[0].diagnostics), [""; 0]);
-    insta::assert_snapshot!("api_targeting", only(&all.table, &["account", "campaign", "ad_group", "keyword", "  ", "row keywords keyword"]));
+    insta::assert_snapshot!(
+        "api_targeting",
+        only(&all.table, &["account", "campaign", "ad_group", "keyword", "  ", "row keywords keyword"])
+    );
 }
 
 /// The console's rows have names only, the API's have both: one keyword, the newest file deciding each column.
@@ -27,7 +30,8 @@ fn the_targeting_report_of_the_api_has_ids_bids_and_figures() {
 fn reports_of_the_api_and_the_console_are_about_the_same_keywords() {
     let console = "Date,Campaign Name,Ad Group Name,Targeting,Match Type,Spend,Clicks,Currency\n\
                    2026-11-20,kitchen,core,Garlic Press,EXACT,8.10,8,USD\n2026-11-21,kitchen,core,close-match,-,0.50,1,USD\n";
-    let files = [("snapshots/us/2026-11-21/spTargeting.json", TARGETING), ("snapshots/us/2026-11-22/targeting.csv", console)];
+    let files =
+        [("snapshots/us/2026-11-21/spTargeting.json", TARGETING), ("snapshots/us/2026-11-22/targeting.csv", console)];
     let (all, _) = workspace("", &files);
     assert_eq!(lines(&all.diagnostics), [""; 0]);
     assert_eq!(all.table.kind(Kind::Keyword).len(), 2);
@@ -150,7 +154,10 @@ fn the_history_of_bids_shows_what_they_are_and_what_they_were() {
     let toml = "[accounts.us]\ntimezone = \"America/Los_Angeles\"\nchannel = \"amazon\"\n";
     let (all, read) = workspace(toml, &[("snapshots/us/history.csv", &text), ("snapshots/us/keywords.csv", ids)]);
     assert_eq!(lines(&read[0].diagnostics), [""; 0]);
-    insta::assert_snapshot!("bid_history", only(&all.table, &["account", "campaign", "ad_group", "keyword", "  ", "row keywords keyword"]));
+    insta::assert_snapshot!(
+        "bid_history",
+        only(&all.table, &["account", "campaign", "ad_group", "keyword", "  ", "row keywords keyword"])
+    );
 }
 
 #[test]
@@ -162,10 +169,8 @@ fn tables_of_the_campaign_manager_are_states_unless_their_name_has_days() {
                Top-of-search impression share,Top-of-search bid adjustment,Clicks,CTR,Total cost (converted),Total cost,CPC (converted),CPC,Purchases,\
                Sales (converted),Sales,ROAS\n\
                Enabled,Kitchen IN,Delivering,Sponsored Products,Manual,03/31/2026,12/31/2027,$12.00,\"₹1,000.00\",10%,50%,12,1%,$1.2,₹105.00,$0.1,₹8.75,3,$6,₹500.00,4.8\n";
-    let files = [
-        ("snapshots/us/campaigns-20261101-20261114.csv", old),
-        ("snapshots/in/Campaigns_Nov_20_2026.csv", new),
-    ];
+    let files =
+        [("snapshots/us/campaigns-20261101-20261114.csv", old), ("snapshots/in/Campaigns_Nov_20_2026.csv", new)];
     let (all, read) = workspace("", &files);
     for snapshot in &read {
         let quiet = lines(&snapshot.diagnostics).into_iter().filter(|line| !line.contains("says of which day"));
@@ -209,8 +214,10 @@ fn figures_of_two_attributions_are_not_mixed_unseen() {
     let (all, _) = workspace("", &[("snapshots/us/a.csv", &week), ("snapshots/us/b.csv", &fortnight)]);
     assert_eq!(
         lines(&all.diagnostics),
-        ["W0108 File(\"snapshots/us/b.csv\") sales of keyword `press` in `Core` in `Kitchen` are counted 14 days after a click here, \
-          and 7 days in `snapshots/us/a.csv`"]
+        [
+            "W0108 File(\"snapshots/us/b.csv\") sales of keyword `press` in `Core` in `Kitchen` are counted 14 days after a click here, \
+          and 7 days in `snapshots/us/a.csv`"
+        ]
     );
     // Other campaigns may count otherwise: Sponsored Brands always does.
     let brands = fortnight.replace("Kitchen", "Brand video");

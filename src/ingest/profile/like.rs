@@ -41,9 +41,10 @@ fn take(table: &mut TableText, model: &TableText) {
     }
     // A column that this dataset does not have is none of its own.
     let dataset = Dataset::from_word(table.dataset.get_ref());
-    let columns = model.columns.iter().filter(|(name, _)| {
-        dataset.is_some_and(|dataset| Field::of(dataset, name.get_ref()).is_some())
-    });
+    let columns = model
+        .columns
+        .iter()
+        .filter(|(name, _)| dataset.is_some_and(|dataset| Field::of(dataset, name.get_ref()).is_some()));
     fill(&mut table.columns, &columns.map(|(name, headers)| (name.clone(), headers.clone())).collect());
     fill(&mut table.make, &model.make);
     fill(&mut table.only, &model.only);
