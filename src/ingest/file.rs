@@ -357,7 +357,7 @@ impl<'p> FileReader<'p> {
             )
         })?;
         // A second reading that finds no row of its own kind says nothing.
-        if !beside || part.subject.len() > 0 || part.refused_rows > 0 {
+        if !beside || !part.subject.is_empty() || part.refused_rows > 0 {
             self.snapshot.parts.push(part);
         }
         Ok(())

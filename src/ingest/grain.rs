@@ -54,13 +54,14 @@ pub(super) fn settle(
             }
         }
         (Columns::Period, _) => stated(part, periods, summary, known),
-        (Columns::Nothing, DayFrom::File) => match known.forced.or(known.above).or(known.named) {
-            Some((_, day)) => of_one_day(part, day),
-            None => {
+        (Columns::Nothing, DayFrom::File) => {
+            if let Some((_, day)) = known.forced.or(known.above).or(known.named) {
+                of_one_day(part, day);
+            } else {
                 part.when.fill(0);
                 part.dayless = true;
             }
-        },
+        }
         (Columns::Nothing, DayFrom::Download) => match known.forced.or(known.period) {
             Some(period) => {
                 let from = if known.forced.is_some() { PeriodFrom::Settings } else { PeriodFrom::Name };
@@ -87,18 +88,13 @@ fn stated(part: &mut Part, periods: Vec<Days>, summary: Summary, known: Known) {
     match (known.forced, known.period, summary) {
         (Some(period), ..) => of_one_period(part, period, PeriodFrom::Settings),
         (None, Some(period), Summary::Active) => of_one_period(part, period, PeriodFrom::Name),
-        (None, None, Summary::Active) => match part.span {
-            Some(span) => {
-                of_one_period(part, span, PeriodFrom::ActiveDays);
-                part.grain = Grain::Periods(vec![span]);
+        (None, None, Summary::Active) => {
+            part.grain = Grain::Periods(part.span.map_or(periods, |span| vec![span]));
+            if part.span.is_some() {
                 part.when.fill(0);
-                part.period_from = Some(PeriodFrom::ActiveDays);
             }
-            None => {
-                part.grain = Grain::Periods(periods);
-                part.period_from = Some(PeriodFrom::ActiveDays);
-            }
-        },
+            part.period_from = Some(PeriodFrom::ActiveDays);
+        }
         (None, _, Summary::Stated) if !periods.is_empty() && periods.iter().all(|(start, end)| start == end) => {
             // A summary of one day is that day.
             for when in &mut part.when {

@@ -131,6 +131,7 @@ pub(super) struct PartColumn {
 }
 
 /// The rows of one dataset in one file.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the profile or the file, none a state")]
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) dataset: Dataset,

@@ -96,7 +96,7 @@ fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
     .of(snapshot)
 }
 
-/// `for \`date\` and \`clicks\`, it knows 12 of 14 headers`.
+/// The headers that the profile goes by, and how many it knows of all.
 fn why(part: &Part, headers: usize) -> String {
     let names: Vec<String> = part.because.iter().map(|header| format!("`{header}`")).collect();
     let known = format!("it knows {} of {headers} headers", part.known_headers);

@@ -373,7 +373,7 @@ mod tests {
     fn a_wrong_profile_says_what_is_wrong_and_where() {
         let problem = |text: &str| {
             let wrong = load(text).unwrap_err();
-            let at = &text[wrong[0].at.clone()];
+            let at = text.get(wrong[0].at.clone()).unwrap();
             (at.to_owned(), wrong[0].message.clone(), wrong[0].help.clone())
         };
         let head = "channel = \"x\"\n[[table]]\nname = \"a\"\n";

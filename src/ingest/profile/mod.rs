@@ -47,6 +47,7 @@ pub(super) struct Known {
 }
 
 /// One kind of file: what it is about, and how to read it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the profile, none a state")]
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     /// What `portreeve data` calls it.

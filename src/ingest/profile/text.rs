@@ -40,6 +40,7 @@ pub(super) struct SettleText {
     pub(super) datasets: Vec<Said>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the profile, none a state")]
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TableText {

@@ -5,7 +5,7 @@ use crate::ingest::limits::{COLUMNS_MAX, ELEMENTS_MAX, NESTED_BYTES_MAX, ROWS_PE
 use crate::ingest::read::{Buffer, Kind, Refusal, Row, Rows};
 use foldhash::fast::FixedState;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The documents of a file.
 pub(in crate::ingest) struct Documents {
@@ -49,10 +49,10 @@ impl Documents {
     /// Every key of every record at a path, in the order of first appearance.
     pub(in crate::ingest) fn headers(&self, path: &str, keyed: &[String]) -> Vec<String> {
         let mut names = Vec::new();
-        let mut known: HashMap<String, (), FixedState> = HashMap::default();
+        let mut known: HashSet<String, FixedState> = HashSet::default();
         self.walk(path, keyed, &mut |cells| {
             for (name, _) in cells {
-                if names.len() < COLUMNS_MAX && known.insert(name.clone(), ()).is_none() {
+                if names.len() < COLUMNS_MAX && known.insert(name.clone()) {
                     names.push(name.clone());
                 }
             }
