@@ -252,7 +252,7 @@ fn a_listing_that_is_no_longer_suppressed_is_said_to_be_so_by_its_absence() {
     let said: Vec<&str> =
         out.lines().filter(|line| line.starts_with("listing") || line.starts_with("  suppressed")).collect();
     assert_eq!(said.len(), 5, "{out}");
-    assert_eq!(said[1], "  suppressed no 2026-11-20");
+    assert_eq!(said[1], "  suppressed no 2026-11-19..2026-11-20");
     assert_eq!(said[3..], ["  suppressed yes 2026-11-19", "  suppressed no 2026-11-20"]);
 }
 
