@@ -40,6 +40,7 @@ chapters! {
     many_rules_one_field = "08-many-rules.md";
     entities = "09-entities.md";
     findings_and_alerts = "10-findings-and-alerts.md";
+    settled_cases = "11-settled.md";
     files = "data.md";
     trace = "trace.md";
 }

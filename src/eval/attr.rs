@@ -262,7 +262,7 @@ pub(super) fn changed(run: &Run<'_>, at: At<'_>, path: &Path, attr: AttrId, with
             .is_some_and(|store| store.seen_on(entity.index, first.max(one.first), last.min(one.last)).next().is_some())
     };
     let runs = store.map_or(&[][..], |store| store.of(entity.index));
-    let inside: Vec<&Sighting> = runs.iter().filter(was_seen).collect();
+    let inside: Vec<&Sighting> = runs.iter().filter(|run| run.value != Column::REFUSED).filter(was_seen).collect();
     if inside.is_empty() {
         let unknown = seen(run, at.when, entity, attr).err();
         return Err(unknown.unwrap_or(Unknown::new(Reason::Missing, About::Attr(attr, None))));

@@ -293,19 +293,17 @@ fn sum_when(
     span: (Day, Day),
     when: (&Cond, bool),
 ) -> Result<Sum, Unknown> {
-    let mut total = 0_i64;
+    let mut total = Some(0_i64);
+    let mut missing = false;
     for day in days_when(run, at, (rows, coverage), span, when)? {
         let Some(row) = rows.on(at.entity.index, day) else { continue };
         match column.cell(row) {
-            Cell::Missing => return Ok(Sum::Missing),
+            Cell::Missing => missing = true,
             Cell::Refused => return Ok(Sum::Refused(day)),
-            Cell::Value(value) => match total.checked_add(value) {
-                Some(sum) => total = sum,
-                None => return Ok(Sum::Overflow),
-            },
+            Cell::Value(value) => total = total.and_then(|sum| sum.checked_add(value)),
         }
     }
-    Ok(Sum::Value(total))
+    Ok(if missing { Sum::Missing } else { total.map_or(Sum::Overflow, Sum::Value) })
 }
 
 /// A product's flow: the sum over its listings, each at its own account's days.

@@ -3,7 +3,7 @@
 use crate::catalog::Kind;
 use crate::eval::quantity::{Quantity, Size, Value, arithmetic, compare};
 use crate::eval::run::{At, Run};
-use crate::eval::unknown::{About, Unknown};
+use crate::eval::unknown::{About, Unknown, both, gravest};
 use crate::eval::{Reason, attr, cond, flow, related, sets, tables, text};
 use crate::program::{Num, NumKind, Op, Txt, Window};
 use crate::syntax::ast::{CompareOp, Stat};
@@ -27,7 +27,8 @@ pub(super) fn value(run: &Run<'_>, at: At<'_>, num: &Num) -> Value {
         NumKind::Attr { path, attr } => attr::number(run, at, path, *attr),
         NumKind::Stat { stat, value, window } => statistic(run, at, *stat, value, window),
         NumKind::Binary { op, left, right, signed } => {
-            arithmetic(*op, value(run, at, left)?, value(run, at, right)?, *signed)
+            let (left, right) = both(value(run, at, left), value(run, at, right))?;
+            arithmetic(*op, left, right, *signed)
         }
         NumKind::Else { value: inner, default } => match value(run, at, inner) {
             Err(unknown) if unknown.is_missing() => value(run, at, default),
@@ -71,8 +72,11 @@ fn on_place(run: &Run<'_>, at: At<'_>, listings: Vec<Entity>, inner: &Num) -> Va
 fn pick(run: &Run<'_>, at: At<'_>, larger: bool, of: &[Num]) -> Value {
     let mut best: Option<Quantity> = None;
     let op = if larger { CompareOp::Greater } else { CompareOp::Less };
-    for one in of {
-        let one = value(run, at, one)?;
+    let values: Vec<Value> = of.iter().map(|one| value(run, at, one)).collect();
+    if let Some(unknown) = gravest(values.iter().filter_map(|value| value.err())) {
+        return Err(unknown);
+    }
+    for one in values.into_iter().flatten() {
         best = Some(match best {
             Some(best) if !compare(one, op, best)? => best,
             _ => one,
@@ -118,10 +122,10 @@ fn statistic(run: &Run<'_>, at: At<'_>, stat: Stat, inner: &Num, window: &Window
         unknown.extend(values.iter().filter_map(|value| value.err()));
     }
     let length = u32::try_from(last.since(first).saturating_add(1)).unwrap_or(u32::MAX);
-    if let Some(first) = unknown.first()
-        && unknown.len() > flow::tolerated(run, length, window.all_days)? as usize
+    if unknown.len() > flow::tolerated(run, length, window.all_days)? as usize
+        && let Some(gravest) = gravest(unknown)
     {
-        return Err(*first);
+        return Err(gravest);
     }
     if stat == Stat::Last {
         return values.last().copied().unwrap_or(Err(Unknown::bare(Reason::Missing)));

@@ -4,7 +4,7 @@ use crate::catalog::{AttrId, Kind};
 use crate::eval::flow::currency;
 use crate::eval::quantity::{Quantity, Value, arithmetic};
 use crate::eval::run::{At, Run, When};
-use crate::eval::unknown::{About, Tri, Unknown, all, any};
+use crate::eval::unknown::{About, Tri, Unknown, all, any, gravest};
 use crate::eval::{Reason, cond, num, related, text};
 use crate::program::{Cond, CondKind, Num, Op, Quantifier, Relation, Set, Txt, TxtKind};
 use crate::syntax::ast::{Aggregate, Stat};
@@ -87,18 +87,25 @@ fn member_and_this<'c>(member: &Txt, this: &'c Txt) -> Option<(AttrId, &'c Txt)>
 pub(super) fn aggregate(run: &Run<'_>, at: At<'_>, function: Aggregate, set: &Set, value: Option<&Num>) -> Value {
     related::delivered(run, at, set.kind)?;
     let mut members = Vec::new();
+    let mut unknown = Vec::new();
     for member in related::members(run, at, set)? {
-        if has(run, at, set, member)? {
-            members.push(member);
+        match has(run, at, set, member) {
+            Ok(true) => members.push(member),
+            Ok(false) => {}
+            Err(why) => unknown.push(why),
         }
+    }
+    if let Some(unknown) = gravest(unknown) {
+        return Err(unknown);
     }
     let Some(value) = value.filter(|_| function != Aggregate::Count) else {
         return Ok(Quantity::plain(Rational::whole(i64::try_from(members.len()).unwrap_or(i64::MAX))));
     };
-    let mut values = Vec::new();
-    for member in members {
-        values.push(num::value(run, at.of(member), value)?);
+    let known: Vec<Value> = members.into_iter().map(|member| num::value(run, at.of(member), value)).collect();
+    if let Some(unknown) = gravest(known.iter().filter_map(|value| value.err())) {
+        return Err(unknown);
     }
+    let values: Vec<Quantity> = known.into_iter().flatten().collect();
     match function {
         Aggregate::Min => num::reduce(Stat::Min, &values),
         Aggregate::Max => num::reduce(Stat::Max, &values),

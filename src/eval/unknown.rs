@@ -56,6 +56,23 @@ impl Unknown {
     }
 }
 
+/// The reason to name of several: the first, unless an `else` would replace it and not another.
+pub(super) fn gravest(unknowns: impl IntoIterator<Item = Unknown>) -> Option<Unknown> {
+    let mut unknowns = unknowns.into_iter();
+    let first = unknowns.next()?;
+    if first.is_missing() { unknowns.find(|other| !other.is_missing()).or(Some(first)) } else { Some(first) }
+}
+
+/// Two values, or why one of them is not known.
+pub(super) fn both<T>(left: Result<T, Unknown>, right: Result<T, Unknown>) -> Result<(T, T), Unknown> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (left, right) => {
+            Err(gravest(left.err().into_iter().chain(right.err())).unwrap_or(Unknown::bare(Reason::Missing)))
+        }
+    }
+}
+
 impl From<Overflow> for Unknown {
     fn from(_: Overflow) -> Self {
         Self::bare(Reason::Overflow)

@@ -159,19 +159,18 @@ fn sum(rows: &Rows, column: &Column, entity: u32, key: Key, suspect: &[Day]) -> 
             }
         }
     }
-    let mut total: i64 = 0;
+    let mut total = Some(0_i64);
+    let mut missing = false;
     let values = column.values.get(range.clone()).unwrap_or(&[]);
     for (value, row) in values.iter().zip(range) {
         match *value {
-            Column::MISSING => return Sum::Missing,
+            // A refused cell beside it would make all of it unknown, which no `else` replaces.
+            Column::MISSING => missing = true,
             Column::REFUSED => return Sum::Refused(rows.days.get(row).copied().unwrap_or(key.first)),
-            value => match total.checked_add(value) {
-                Some(sum) => total = sum,
-                None => return Sum::Overflow,
-            },
+            value => total = total.and_then(|sum| sum.checked_add(value)),
         }
     }
-    Sum::Value(total)
+    if missing { Sum::Missing } else { total.map_or(Sum::Overflow, Sum::Value) }
 }
 
 /// Whether an entity, or one of those it is the sum of, has no row on a day.

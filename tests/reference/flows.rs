@@ -33,9 +33,14 @@ pub(crate) fn flow<'a>(judge: &'a Judge<'a>, at: &At<'a>, name: &'static str) ->
         return unknown(Why::NoData);
     }
     let days = days?;
-    if let Some((dataset, column)) = sources.iter().find(|(set, _)| store.covers(account, *set, &days, all_days)) {
+    let covering = || sources.iter().filter(|(set, _)| store.covers(account, *set, &days, all_days));
+    if let Some((dataset, column)) = covering().find(|(set, column)| store.has_column(account, *set, column)) {
         let used = usable_days(judge, at, *dataset, &days, &whens, all_days)?;
         return sum(judge, at.entity, *dataset, column, unit, &used);
+    }
+    if covering().next().is_some() {
+        // No file of what covers the window has such a column, so nothing is known of whom it names or does not.
+        return unknown(Why::Missing);
     }
     if summaries && whens.is_empty() {
         let span = (days[0], days[days.len() - 1]);

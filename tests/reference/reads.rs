@@ -74,7 +74,7 @@ pub(crate) fn reads_expr(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr
                 reads(workspace, kind, when, found);
             }
         }
-        Expr::Over(inner, Window { when, .. }) => {
+        Expr::Over(inner, Window { when, .. }) | Expr::Gauge(_, inner, Window { when, .. }) => {
             reads_expr(workspace, kind, inner, found);
             if let Some(when) = when {
                 reads(workspace, kind, when, found);

@@ -100,6 +100,12 @@ impl<'w> Store<'w> {
         self.delivered.contains(&(account.to_owned(), dataset))
     }
 
+    /// Whether some daily file of a dataset has a column.
+    pub(crate) fn has_column(&self, account: &str, dataset: Dataset, column: &str) -> bool {
+        let mut files = self.workspace.files.iter().filter(|file| file.account == account && file.dataset == dataset);
+        files.any(|file| file.period.is_none() && file.columns.contains(&column))
+    }
+
     pub(crate) fn is_covered(&self, account: &str, dataset: Dataset, day: Day) -> bool {
         self.covered.get(&(account.to_owned(), dataset)).is_some_and(|days| days.contains(&day))
     }

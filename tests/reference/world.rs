@@ -142,6 +142,14 @@ impl<'w> World<'w> {
         };
         let key = vec![entity.id.clone()];
         let horizon = self.horizon(&entity.account);
+        let is_listed = self.store.rows(&entity.account, dataset).iter().any(|seen| seen.day <= horizon);
+        if entity.kind == Kind::Listing && !is_listed {
+            // Without a list of listings that of the stock says what there is.
+            let stock = self.store.rows(&entity.account, Dataset::Inventory).iter().filter(|seen| seen.day <= horizon);
+            let newest = stock.clone().map(|seen| seen.day).max();
+            return newest.is_some()
+                && !stock.clone().any(|seen| Some(seen.day) == newest && is_about(entity, Dataset::Inventory, seen));
+        }
         self.store.is_gone(&entity.account, dataset, &key, horizon)
     }
 
@@ -296,15 +304,16 @@ impl<'w> World<'w> {
             group.campaign = own.campaign.clone();
             entities.push(group);
         }
+        if let Some(sku) = &own.sku {
+            let mut listing = Entity::new(Kind::Listing, account, sku.clone());
+            listing.sku = Some(sku.clone());
+            entities.push(listing);
+            entities.push(Entity::new(Kind::Product, "", self.product_of(account, sku)));
+        }
         match dataset {
             Dataset::Campaigns => own.campaign = None,
-            Dataset::Listings => {
-                let sku = own.sku.as_deref().unwrap_or_default();
-                let product = self.product_of(account, sku);
-                entities.push(Entity::new(Kind::Product, "", product));
-            }
             // Stock and traffic are attributes of the listing and the account.
-            Dataset::Inventory | Dataset::Traffic => return Vec::new(),
+            Dataset::Inventory | Dataset::Traffic => return entities,
             _ => {}
         }
         entities.push(own);
