@@ -55,14 +55,15 @@ impl Probe for Fail {
 fn carry_out(root: &Path, now: &str, probe: &mut dyn Probe) -> Result<(), ApplyError> {
     let document = Document::parse(&fs::read_to_string(root.join("plan.json")).unwrap())?;
     let holder = Holder { command: "child".to_owned(), since: "now".to_owned() };
-    let mut journal = opened(|| Journal::open(&Place::of(root, None), &holder, probe))?;
+    let place = Place::of(root, None);
+    let mut journal = opened(|| Journal::open(&place, &holder, probe))?;
     let finished = journal.resume(probe)?;
     if finished.iter().any(|one| *one.plan == *document.id) {
         return Ok(());
     }
     journal.take_in(probe)?;
     let ledger = journal.ledger()?;
-    let prepared = Engine::open(root).unwrap().prepare(&document, &Choice::All, None, &ledger, at(now))?;
+    let prepared = Engine::open(root).unwrap().prepare(&document, &Choice::All, None, (&place, &ledger), at(now))?;
     prepared.carry_out(&mut journal, probe)?;
     Ok(())
 }

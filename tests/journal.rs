@@ -165,7 +165,7 @@ fn states_of_earlier_changes_move_with_a_run() {
     journal.begin(&intent("r1"), &mut Unwatched).unwrap();
     journal.carry_out("r1", &mut Unwatched).unwrap();
     let drifted = ActionState::Drifted(Day(DAY + 2));
-    let settled = vec![Settled { run: "r1".into(), id: "a1".into(), state: drifted }];
+    let settled = vec![Settled { run: "r1".into(), id: "a1".into(), state: drifted, note: String::new() }];
     journal.begin(&Intent { settled, ..intent("r2") }, &mut Unwatched).unwrap();
     let ledger = journal.ledger().unwrap();
     assert_eq!(ledger.actions[0].state, drifted);

@@ -21,4 +21,4 @@ pub use document::{Document, Entry};
 pub use error::{ApplyError, Moved};
 pub use inverse::{Inverse, Left, inverse};
 pub use prepare::{Inputs, Outcome, Prepared, prepare};
-pub use settle::{settle, standing_now};
+pub use settle::{answered, mark, settle, standing_now};

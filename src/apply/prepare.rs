@@ -25,8 +25,6 @@ use std::sync::Arc;
 const SHARE_ASKED_FROM: usize = 10;
 /// One in so many may have moved.
 const MOVED_ONE_IN: usize = 10;
-/// What the manifest beside the upload files is called.
-const MANIFEST: &str = "uploads.json";
 
 /// What a plan is held against.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +41,10 @@ pub struct Inputs<'a> {
     pub table: &'a Table,
     /// The settings.
     pub settings: &'a Settings,
-    /// What the journal holds.
+    /// What the journal holds, marked with `answers`.
     pub ledger: &'a Ledger,
+    /// What channels answered to earlier uploads.
+    pub answers: &'a [Settled],
     /// The snapshot files that were read: content hash and path.
     pub seen: &'a [(String, String)],
     /// The rule files: path and text.
@@ -296,19 +296,22 @@ fn files(plan: &Plan, account: &AccountUploads, run: &RunRow, rows: &[ActionRow]
     }
     let under = |name: &str| format!("{}/{}/{name}", account.folder, run.id);
     let uploads = account.files.iter().map(|file| OutFile { path: under(&file.name), bytes: file.bytes.clone() });
-    let manifest = OutFile { path: under(MANIFEST), bytes: sink::manifest(plan, account).bytes() };
+    let manifest = OutFile { path: under(sink::MANIFEST), bytes: sink::manifest(plan, account).bytes() };
     let record = Record { folder: account.folder.clone(), run: run.clone(), actions: own };
     let record = OutFile { path: record.path(), bytes: record.bytes(&account.account) };
     uploads.chain([manifest, record]).collect()
 }
 
-/// Earlier changes that snapshots, give-backs and ended episodes move.
+/// Earlier changes that answers, snapshots, give-backs and ended episodes move.
 fn settled(inputs: &Inputs<'_>, rows: &[ActionRow]) -> Vec<Settled> {
-    let mut moved: BTreeMap<(Arc<str>, Arc<str>), ActionState> =
-        settle::standing_now(inputs.table, inputs.settings, inputs.ledger)
-            .into_iter()
-            .map(|one| ((one.run, one.id), one.state))
-            .collect();
+    let shown = settle::standing_now(inputs.table, inputs.settings, inputs.ledger);
+    let mut moved: BTreeMap<(Arc<str>, Arc<str>), Settled> = inputs
+        .answers
+        .iter()
+        .cloned()
+        .chain(shown)
+        .map(|one| ((Arc::clone(&one.run), Arc::clone(&one.id)), one))
+        .collect();
     let given = rows.iter().filter(|row| row.handed_out).map(|row| row.said(&["restores"]));
     for id in given.chain(inputs.document.over.iter().map(String::as_str)).filter(|id| !id.is_empty()) {
         let of_id = inputs
@@ -318,10 +321,13 @@ fn settled(inputs: &Inputs<'_>, rows: &[ActionRow]) -> Vec<Settled> {
             .rev()
             .find(|row| *row.change.id == *id && row.handed_out && row.state != ActionState::GivenBack);
         if let Some(row) = of_id {
-            moved.insert((Arc::clone(&row.run), Arc::clone(&row.change.id)), ActionState::GivenBack);
+            let (run, id) = (Arc::clone(&row.run), Arc::clone(&row.change.id));
+            let state = ActionState::GivenBack;
+            let settled = Settled { run: Arc::clone(&run), id: Arc::clone(&id), state, note: String::new() };
+            moved.insert((run, id), settled);
         }
     }
-    moved.into_iter().map(|((run, id), state)| Settled { run, id, state }).collect()
+    moved.into_values().collect()
 }
 
 /// The lines of the decision log: the run, every change that was asked for and what became of it, findings, alerts, what could not

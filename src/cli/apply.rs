@@ -7,7 +7,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{clock, workspace};
 use crate::durable::Unwatched;
 use crate::engine::Engine;
-use crate::journal::{Holder, Journal};
+use crate::journal::{Holder, Journal, JournalError};
 use crate::report;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
     let asks = choice == Choice::Nobody && io::stdin().is_terminal() && io::stderr().is_terminal();
     let choice = if asks { Choice::All } else { choice };
     let accept = args.accept.clone().zip(args.reason.clone()).map(|(hash, reason)| Accept { hash, reason });
-    let prepare = || engine.prepare(&document, &choice, accept.as_ref(), &ledger, now);
+    let prepare = || engine.prepare(&document, &choice, accept.as_ref(), (&place, &ledger), now);
     let prepared = terminal.step("checking", prepare, |_| None)?;
     if asks && prepared.going().next().is_some() {
         terminal.tell(|err, style| report::apply::ask(&prepared, style, err));
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
         }
     }
     let carry = || prepared.carry_out(&mut journal, &mut Unwatched);
-    let outcome = terminal.step("writing", carry, |_| None).map_err(interrupted)?;
+    let outcome = terminal.step("writing", carry, |_| None).map_err(|error| interrupted(&error))?;
     terminal.result(|out, style| report::apply::text(&prepared, &place.outbox.display().to_string(), style, out))?;
     Ok(match outcome {
         Outcome::Whole => Exit::Done,
@@ -94,7 +94,7 @@ fn agreed(terminal: &Terminal) -> Result<bool, Stop> {
 }
 
 /// What stops a run after it was checked stops it with everything safe: what is durable is finished by the next.
-fn interrupted(error: crate::journal::JournalError) -> Stop {
+fn interrupted(error: &JournalError) -> Stop {
     let help = format!("{}; then `portreeve apply` this plan again: it goes on where it stopped", error.help());
     Stop::failed(error.to_string(), help)
 }

@@ -6,7 +6,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{clock, file, workspace};
 use crate::diagnostic::Style;
 use crate::engine::Engine;
-use crate::journal::Ledger;
+use crate::journal::{Ledger, Place};
 use crate::report;
 use crate::report::ledger::LedgerView;
 use std::io::{self, Write};
@@ -16,30 +16,31 @@ use std::path::PathBuf;
 const RUNS_LISTED_MAX: usize = 10;
 
 /// Opens the workspace and reads what it remembers.
-fn open(common: &Common) -> Result<(Engine, Ledger), Stop> {
+fn open(common: &Common) -> Result<(Engine, Place, Ledger), Stop> {
     let folder = workspace::resolve(None, common.workspace.as_deref())?;
     let engine = Engine::open(&folder)?;
-    let ledger = Ledger::read(&engine.place(&folder))?;
-    Ok((engine, ledger))
+    let place = engine.place(&folder);
+    let ledger = Ledger::read(&place)?;
+    Ok((engine, place, ledger))
 }
 
 pub(super) fn history(args: &History, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let (engine, mut ledger) = open(common)?;
+    let (engine, place, mut ledger) = open(common)?;
     if !ledger.actions.is_empty() {
-        terminal.step("reading", || engine.settle(&mut ledger), |()| None);
+        terminal.step("reading", || engine.settle(&place, &mut ledger), |()| None);
     }
     let of = Of { engine: &engine, ledger: &ledger, args: &args.remembered, terminal };
     of.show(report::ledger::history, report::ledger::history_json)
 }
 
 pub(super) fn findings(args: &Remembered, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let (engine, ledger) = open(common)?;
+    let (engine, _, ledger) = open(common)?;
     let of = Of { engine: &engine, ledger: &ledger, args, terminal };
     of.show(report::ledger::findings, report::ledger::findings_json)
 }
 
 pub(super) fn alerts(args: &Remembered, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let (engine, ledger) = open(common)?;
+    let (engine, _, ledger) = open(common)?;
     let of = Of { engine: &engine, ledger: &ledger, args, terminal };
     of.show(report::ledger::alerts, report::ledger::alerts_json)
 }
@@ -72,9 +73,9 @@ impl Of<'_> {
 }
 
 pub(super) fn undo(args: &Undo, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let (engine, mut ledger) = open(common)?;
+    let (engine, place, mut ledger) = open(common)?;
     let Some(run) = ledger.run(&args.run).cloned() else { return Err(no_run(&args.run, &ledger)) };
-    terminal.step("reading", || engine.settle(&mut ledger), |()| None);
+    terminal.step("reading", || engine.settle(&place, &mut ledger), |()| None);
     let (document, left) = engine.inverse(&ledger, &run, clock::now());
     let default = || (args.format == TextOrJson::Text).then(|| PathBuf::from(format!("undo-{}.json", run.id)));
     let path = args.out.clone().or_else(default);

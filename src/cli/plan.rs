@@ -27,8 +27,9 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     }
     let folder = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
     let engine = Engine::open(&folder)?;
-    let ledger = Ledger::read(&engine.place(&folder))?;
-    let mut options = moment::options(&args.when)?.history(ledger.history());
+    let place = engine.place(&folder);
+    let mut ledger = Ledger::read(&place)?;
+    let mut options = moment::options(&args.when)?;
     for rule in &args.rule {
         options = options.rule(rule);
     }
@@ -38,7 +39,9 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     // With `--known-at` the plan reads its own choice of the files.
     if args.when.known_at.is_none() && !engine.has_errors() {
         read(&engine, terminal);
+        engine.hear(&place, &mut ledger);
     }
+    let options = options.history(ledger.history());
     let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
     let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
     let since = args.since.as_deref().map(|run| since(&planned, &ledger, run)).transpose()?;

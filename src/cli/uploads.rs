@@ -8,15 +8,12 @@ use crate::cli::file;
 use crate::cli::terminal::{Talk, Terminal};
 use crate::engine::Planned;
 use crate::report;
-use crate::sink::{AccountUploads, Manifest, WithoutUploads, manifest, read_manifest};
+use crate::sink::{AccountUploads, MANIFEST, Manifest, WithoutUploads, manifest, read_manifest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// What the manifest is called.
-const MANIFEST: &str = "uploads.json";
 
 /// What is to be done in the folder of one account.
 struct Step<'u> {

@@ -3,10 +3,13 @@
 use crate::apply::{self, Accept, ApplyError, Choice, Document, Inverse, Left, Prepared};
 use crate::engine::Engine;
 use crate::ingest::Status;
-use crate::journal::{Ledger, Place, RunRow};
+use crate::journal::{Ledger, Place, RunRow, Settled};
+use crate::sink;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::path::Path;
+use std::sync::Arc;
+use walkdir::WalkDir;
 
 impl Engine {
     /// Where the workspace keeps its journal and hands out files, its folder being `root`.
@@ -25,12 +28,15 @@ impl Engine {
         document: &Document,
         choice: &Choice,
         accept: Option<&Accept>,
-        ledger: &Ledger,
+        (place, ledger): (&Place, &Ledger),
         now: DateTime<Utc>,
     ) -> Result<Prepared, ApplyError> {
         let data = self.data();
+        let answers = self.answers(place, ledger);
+        let mut heard = ledger.clone();
+        apply::mark(&mut heard, &answers);
         let files = data.report().files.iter().filter(|file| file.status == Status::Read);
-        let seen: Vec<(String, String)> = files.map(|file| (file.hash.clone(), file.name.to_string())).collect();
+        let seen: Vec<(String, String)> = files.map(|file| (file.hash.clone(), file.name.clone())).collect();
         let sources = self.files.iter().map(|file| self.sources.file(file.id));
         let texts: Vec<(String, String)> =
             sources.map(|source| (source.name.to_string(), source.text.to_string())).collect();
@@ -41,15 +47,41 @@ impl Engine {
             program: &self.program,
             table: data.table(),
             settings: &self.settings,
-            ledger,
+            ledger: &heard,
+            answers: &answers,
             seen: &seen,
             texts: &texts,
             now,
         })
     }
 
-    /// Brings what the journal says of earlier changes to what the newest snapshots show: confirmed, expired, drifted.
-    pub fn settle(&self, ledger: &mut Ledger) {
+    /// What channels answered to the uploads of earlier runs.
+    fn answers(&self, place: &Place, ledger: &Ledger) -> Vec<Settled> {
+        let data = self.data();
+        let answers: Vec<_> = data.answers().collect();
+        if answers.is_empty() {
+            return Vec::new();
+        }
+        let folders = WalkDir::new(&place.outbox).min_depth(2).max_depth(2).sort_by_file_name();
+        let manifests = folders.into_iter().filter_map(Result::ok).filter_map(|run| {
+            let name = run.file_name().to_string_lossy();
+            let known = ledger.runs.iter().find(|known| *known.id == *name)?;
+            let manifest = std::fs::read(run.path().join(sink::MANIFEST)).ok()?;
+            Some((Arc::clone(&known.id), sink::read_manifest(&manifest)?))
+        });
+        apply::answered(ledger, &manifests.collect::<Vec<_>>(), &answers)
+    }
+
+    /// Marks what channels answered to earlier uploads: what they refused was never made, and may be planned again.
+    pub fn hear(&self, place: &Place, ledger: &mut Ledger) {
+        let answers = self.answers(place, ledger);
+        apply::mark(ledger, &answers);
+    }
+
+    /// Brings what the journal says of earlier changes to what channels answered and the newest snapshots show: confirmed, failed,
+    /// expired, drifted.
+    pub fn settle(&self, place: &Place, ledger: &mut Ledger) {
+        self.hear(place, ledger);
         apply::settle(self.data().table(), &self.settings, ledger);
     }
 

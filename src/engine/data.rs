@@ -4,7 +4,7 @@ use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine::Engine;
 use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
-use crate::ingest::{self, Assembly, DataReport, Snapshot, Status};
+use crate::ingest::{self, Answer, Assembly, DataReport, Snapshot, Status};
 use crate::table::Table;
 use chrono::{DateTime, Utc};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -18,9 +18,15 @@ pub struct Data {
     report: DataReport,
     problems: Vec<Diagnostic>,
     digest: String,
+    /// What channels answered to uploads, with the account of each.
+    answers: Vec<(String, Answer)>,
 }
 
 impl Data {
+    pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &Answer)> {
+        self.answers.iter().map(|(account, answer)| (account.as_str(), answer))
+    }
+
     /// The facts.
     #[must_use]
     pub fn table(&self) -> &Table {
@@ -64,9 +70,12 @@ impl Engine {
             self.snapshots.par_iter().map(|file| self.snapshot(file)).collect();
         let mut problems = Vec::new();
         let mut snapshots = Vec::new();
-        for one in read {
+        let mut answers = Vec::new();
+        for (one, file) in read.into_iter().zip(&self.snapshots) {
             match one {
                 Ok(snapshot) => {
+                    let account = file.path.split('/').nth(1).unwrap_or_default();
+                    answers.extend(snapshot.answer.clone().map(|answer| (account.to_owned(), answer)));
                     problems.extend(snapshot.diagnostics.iter().cloned());
                     snapshots.push(snapshot);
                 }
@@ -78,7 +87,7 @@ impl Engine {
         let assembled = ingest::assemble(&snapshots, assembly);
         problems.extend(assembled.diagnostics);
         let digest = digest(&assembled.report);
-        Data { table: assembled.table, report: assembled.report, problems, digest }
+        Data { table: assembled.table, report: assembled.report, problems, digest, answers }
     }
 
     fn snapshot(&self, file: &SnapshotFile) -> Result<Snapshot, Box<Diagnostic>> {

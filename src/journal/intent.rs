@@ -87,6 +87,8 @@ pub struct Settled {
     pub id: Arc<str>,
     /// Its state from now on.
     pub state: ActionState,
+    /// The channel's words, where it refused.
+    pub note: String,
 }
 
 /// A finding of a run.

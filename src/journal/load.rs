@@ -97,10 +97,10 @@ fn key(row: &Row<'_>, account: &str) -> rusqlite::Result<Option<EntityKey>> {
     Ok(Some(EntityKey { account: row.get(account)?, kind, id: row.get("entity")? }))
 }
 
-fn place(row: &Row<'_>, account: &Arc<str>) -> rusqlite::Result<Option<Option<EntityKey>>> {
-    let (kind, id): (Option<String>, Option<Arc<str>>) = (row.get("place_kind")?, row.get("place")?);
-    let (Some(kind), Some(id)) = (kind, id) else { return Ok(Some(None)) };
-    Ok(kind_of(&kind).map(|kind| Some(EntityKey { account: Arc::clone(account), kind, id })))
+/// The place of an addition; `Err` for a kind that is not known.
+fn place(kind: Option<&str>, id: Option<Arc<str>>, account: &Arc<str>) -> Result<Option<EntityKey>, ()> {
+    let (Some(kind), Some(id)) = (kind, id) else { return Ok(None) };
+    Ok(Some(EntityKey { account: Arc::clone(account), kind: kind_of(kind).ok_or(())?, id }))
 }
 
 fn action(row: &Row<'_>) -> rusqlite::Result<Option<ActionRow>> {
@@ -115,7 +115,9 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Option<ActionRow>> {
     let (Some(state), (Some(from), Some(to)), Some(field), Some(day)) = (state, values, field, day) else {
         return Ok(None);
     };
-    let (Some(entity), Some(place), Some(document)) = (key(row, "of_account")?, place(row, &account)?, document) else {
+    let place_kind: Option<String> = row.get("place_kind")?;
+    let place = place(place_kind.as_deref(), row.get("place")?, &account);
+    let (Some(entity), Ok(place), Some(document)) = (key(row, "of_account")?, place, document) else {
         return Ok(None);
     };
     Ok(Some(ActionRow {

@@ -151,8 +151,9 @@ fn put(transaction: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
     for settled in &intent.settled {
         let day = settled.state.day().map(|day| day.to_string());
         transaction.execute(
-            "UPDATE actions SET state = ?3, state_day = ?4 WHERE run = ?1 AND id = ?2",
-            params![settled.run, settled.id, settled.state.word(), day],
+            "UPDATE actions SET state = ?3, state_day = ?4, note = CASE ?5 WHEN '' THEN note ELSE ?5 END \
+             WHERE run = ?1 AND id = ?2",
+            params![settled.run, settled.id, settled.state.word(), day, settled.note],
         )?;
     }
     put_outputs(transaction, intent)?;

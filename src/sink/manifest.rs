@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 /// The name and version of its form.
 pub const SCHEMA: &str = "portreeve.uploads/1";
 
+/// What the file is called, beside the files it is of.
+pub const MANIFEST: &str = "uploads.json";
+
 /// The upload files of one account and plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {

@@ -27,7 +27,7 @@ mod uploads;
 mod verdict;
 
 pub use layout::FileKind;
-pub use manifest::{Manifest, SCHEMA, content_hash, manifest, read_manifest};
+pub use manifest::{MANIFEST, Manifest, SCHEMA, content_hash, manifest, read_manifest};
 pub use uploads::{
     AccountUploads, Filed, FiledAction, Inputs, RefusedChange, UploadFile, Uploads, WithoutUploads, uploads,
 };

@@ -100,7 +100,7 @@ impl Case {
     /// The ledger as the newest snapshots show it.
     pub(crate) fn settled(&self) -> Ledger {
         let mut ledger = self.ledger();
-        self.engine().settle(&mut ledger);
+        self.engine().settle(&self.place(), &mut ledger);
         ledger
     }
 
@@ -130,7 +130,7 @@ impl Case {
         choice: &Choice,
         accept: Option<&Accept>,
     ) -> Result<Prepared, ApplyError> {
-        self.engine().prepare(&Document::parse(text)?, choice, accept, &self.ledger(), now)
+        self.engine().prepare(&Document::parse(text)?, choice, accept, (&self.place(), &self.ledger()), now)
     }
 
     pub(crate) fn apply(&self, text: &str, now: DateTime<Utc>) -> Result<(Prepared, Outcome), ApplyError> {
@@ -148,7 +148,7 @@ impl Case {
         let mut journal = open(&self.place());
         journal.resume(&mut Unwatched)?;
         journal.take_in(&mut Unwatched)?;
-        let prepared = self.engine().prepare(&document, choice, accept, &journal.ledger()?, now)?;
+        let prepared = self.engine().prepare(&document, choice, accept, (&self.place(), &journal.ledger()?), now)?;
         let outcome = prepared.carry_out(&mut journal, &mut Unwatched)?;
         Ok((prepared, outcome))
     }
@@ -156,7 +156,10 @@ impl Case {
 
 pub(crate) fn plan(root: &Path, now: DateTime<Utc>) -> String {
     let engine = Engine::open(root).unwrap();
-    let history = Ledger::read(&Place::of(root, None)).unwrap().history();
+    let place = Place::of(root, None);
+    let mut ledger = Ledger::read(&place).unwrap();
+    engine.hear(&place, &mut ledger);
+    let history = ledger.history();
     let planned = engine.plan(&PlanOptions::new(now).history(history)).unwrap();
     let mut text = Vec::new();
     report::plan::json(&planned.view(), &mut text).unwrap();

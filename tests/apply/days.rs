@@ -96,8 +96,9 @@ fn live(world: &World, ticks: u64) -> Vec<Out> {
             portreeve::report::plan::json(&planned.view(), &mut text).unwrap();
             let document = Document::parse(&String::from_utf8(text).unwrap()).unwrap();
             let ledger = journal.ledger().unwrap();
-            let prepared =
-                engine.prepare(&document, &Choice::Nobody, None, &ledger, now + TimeDelta::minutes(1)).unwrap();
+            let prepared = engine
+                .prepare(&document, &Choice::Nobody, None, (&case.place(), &ledger), now + TimeDelta::minutes(1))
+                .unwrap();
             for row in prepared.going() {
                 let keyword: usize = row.change.entity.id.trim_start_matches("kw-").parse().unwrap();
                 let (from, to) = (cents(row.said(&["from"])), cents(row.said(&["to"])));
@@ -122,7 +123,7 @@ fn live(world: &World, ticks: u64) -> Vec<Out> {
         }
     }
     let mut ledger = journal.ledger().unwrap();
-    case.engine().settle(&mut ledger);
+    case.engine().settle(&case.place(), &mut ledger);
     one_in_flight(&ledger);
     out
 }

@@ -115,3 +115,38 @@ fn a_value_is_given_back_once() {
     assert_eq!(states, [ActionState::GivenBack, ActionState::Emitted]);
     assert_eq!(case.ids(&case.plan(at("2026-11-23T11:00:00Z"))).len(), 0);
 }
+
+/// What the channel refuses was never made: it is marked in the channel's words, and may be planned again.
+#[test]
+fn a_channels_answer_is_heard() {
+    let case = Case::new("rule \"Cheaper\"\n  on listing\n  if price > $10\n  then lower price 10%\n  once\n");
+    let listings = "date,sku,price\n2026-11-20,GP-1,20.00\n2026-11-20,GP-2,30.00\n";
+    case.write("snapshots/acme-us/listings-2026-11-21.csv", listings);
+    let text = case.plan(at("2026-11-21T18:00:00Z"));
+    assert_eq!(case.ids(&text).len(), 2, "{text}");
+    case.apply(&text, at("2026-11-21T19:00:00Z")).unwrap();
+    let answer = "Feed Processing Summary:\n\tNumber of records processed\t\t2\n\tNumber of records successful\t\t1\n\n\
+                  original-record-number\tsku\terror-code\terror-type\terror-message\n\
+                  1\tGP-2\t8541\tError\tThe price is out of range\n";
+    case.write("snapshots/acme-us/processing-report.txt", answer);
+    let states = |ledger: &portreeve::journal::Ledger| -> Vec<(String, ActionState, String)> {
+        let said =
+            |row: &portreeve::journal::ActionRow| (row.change.entity.id.to_string(), row.state, row.note.clone());
+        ledger
+            .actions
+            .iter()
+            .filter(|row| row.change.day < Day::from_date("2026-11-22".parse().unwrap()))
+            .map(said)
+            .collect()
+    };
+    let expected = [
+        ("GP-1".to_owned(), ActionState::Confirmed, String::new()),
+        ("GP-2".to_owned(), ActionState::Failed, "8541: The price is out of range".to_owned()),
+    ];
+    assert_eq!(states(&case.settled()), expected);
+    // `once` holds for what was made, not for what was refused.
+    let again = case.plan(at("2026-11-22T18:00:00Z"));
+    assert_eq!(case.ids(&again).len(), 1, "{again}");
+    case.apply(&again, at("2026-11-22T19:00:00Z")).unwrap();
+    assert_eq!(states(&case.ledger()), expected);
+}
