@@ -28,9 +28,12 @@ pub(super) const YEAR_MIN: i32 = 1990;
 pub(super) const YEAR_MAX: i32 = 2199;
 /// Rows of one thing that are kept together; a product has at most two thousand variants and some hundred pictures.
 pub(super) const GROUP_ROWS_MAX: usize = 20_000;
-/// Bytes of a JSON document that is no list of flat objects: it is held whole.
-pub(super) const NESTED_BYTES_MAX: usize = 256 << 20;
+/// Bytes of a JSON document that is no list of flat objects: it is held whole, and in memory it is many times as large.
+pub(super) const NESTED_BYTES_MAX: usize = 64 << 20;
+/// Cells that the records of such documents may come to, what stands around each of them included: a small document can say one
+/// thing around millions of records.
+pub(super) const NESTED_CELLS_MAX: usize = 100_000_000;
 /// Elements of a list inside a record of a JSON document that become columns.
 pub(super) const ELEMENTS_MAX: usize = 32;
-/// Bytes of one table among several in a text file, and lines above a table that are looked at for its days.
+/// Lines above a table that are looked at for its days.
 pub(super) const PREAMBLE_LINES_MAX: usize = 40;

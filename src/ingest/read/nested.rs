@@ -1,7 +1,7 @@
 //! JSON documents whose rows lie inside: a path says where, and what stands around a row belongs to it. `a.b` is the member of a
 //! member, `*` every member of an object; lists on the way are gone through.
 
-use crate::ingest::limits::{COLUMNS_MAX, ELEMENTS_MAX, NESTED_BYTES_MAX, ROWS_PER_FILE_MAX};
+use crate::ingest::limits::{COLUMNS_MAX, ELEMENTS_MAX, NESTED_BYTES_MAX, NESTED_CELLS_MAX};
 use crate::ingest::read::{Buffer, Kind, Refusal, Row, Rows};
 use foldhash::fast::FixedState;
 use serde_json::Value;
@@ -78,10 +78,10 @@ impl Documents {
         let places: HashMap<&str, usize, FixedState> =
             headers.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         let mut line = 0_u64;
-        let mut many = false;
+        let mut cells_seen = 0_usize;
         self.walk(path, keyed, &mut |cells| {
             line += 1;
-            many = usize::try_from(line).is_ok_and(|line| line > ROWS_PER_FILE_MAX);
+            cells_seen = cells_seen.saturating_add(headers.len());
             let mut row: Vec<Option<Said<'_>>> = vec![None; headers.len()];
             for (name, value) in cells {
                 if let Some(slot) = places.get(name.as_str()).and_then(|at| row.get_mut(*at)) {
@@ -92,14 +92,17 @@ impl Documents {
             for value in row {
                 push(&mut buffer, value.unwrap_or(Said::Value(&Value::Null)));
             }
-            !many && rows.row(Row::buffer(&buffer, line))
+            cells_seen <= NESTED_CELLS_MAX && rows.row(Row::buffer(&buffer, line))
         });
-        if many { Err(Refusal::new("it has too many rows", "split the file")) } else { Ok(()) }
+        if cells_seen > NESTED_CELLS_MAX {
+            return Err(Refusal::new("its records come to too many cells", "ask for fewer days in one file"));
+        }
+        Ok(())
     }
 
     fn walk<'v>(&'v self, path: &str, keyed: &[String], each: &mut dyn FnMut(&[Cell<'v>]) -> bool) {
         let segments: Vec<&str> = path.split('.').filter(|segment| !segment.is_empty()).collect();
-        let mut walker = Walker { keyed, each, goes_on: true };
+        let mut walker = Walker { keyed, each, cells: 0, goes_on: true };
         for root in &self.roots {
             walker.visit(root, &segments, "", &mut Vec::new());
         }
@@ -109,6 +112,8 @@ impl Documents {
 struct Walker<'w, 'v> {
     keyed: &'w [String],
     each: &'w mut dyn FnMut(&[Cell<'v>]) -> bool,
+    /// How many cells were handed over.
+    cells: usize,
     goes_on: bool,
 }
 
@@ -131,8 +136,9 @@ impl<'v> Walker<'_, 'v> {
         let Some((segment, rest)) = segments.split_first() else {
             let mut cells = Vec::new();
             flatten(value, "", self.keyed, &mut cells);
-            cells.extend(around.iter().cloned());
-            self.goes_on = (self.each)(&cells);
+            cells.extend(around.iter().take(COLUMNS_MAX).cloned());
+            self.cells = self.cells.saturating_add(cells.len());
+            self.goes_on = self.cells <= NESTED_CELLS_MAX && (self.each)(&cells);
             return;
         };
         let length = around.len();
