@@ -106,15 +106,7 @@ impl Body<'_> {
     pub(super) fn finish(self) -> Done {
         let Self { filler, table, columns, above, .. } = self;
         let (part, periods) = filler.finish();
-        Done {
-            part,
-            periods,
-            columns,
-            summary: table.summary,
-            day: table.day,
-            above,
-            beside: table.beside,
-        }
+        Done { part, periods, columns, summary: table.summary, day: table.day, above, beside: table.beside }
     }
 }
 

@@ -7,9 +7,7 @@ use crate::plan::Refusal;
 #[must_use]
 pub fn refusal(refusal: Refusal) -> Option<&'static str> {
     Some(match refusal {
-        Refusal::Ambiguous => {
-            "give the two different names, or deliver daily rows with ids (an API report)"
-        }
+        Refusal::Ambiguous => "give the two different names, or deliver daily rows with ids (an API report)",
         Refusal::Currency => "write the amount in each currency, such as `$0.20 | €0.18`",
         Refusal::StaleData => "drop the newest exports into the account's folder under snapshots/",
         Refusal::NoCurrent => "deliver a file that shows the value",

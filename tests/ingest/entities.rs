@@ -106,7 +106,8 @@ fn a_campaigns_own_negative_stands_in_no_ad_group() {
     let (all, _) = workspace("", &[("snapshots/a/k.csv", text)]);
     let keywords = all.table.kind(Kind::Keyword);
     let up = |id: &str, to: Kind| {
-        let index = keywords.indices().find(|index| all.table.strings.get(keywords.ids[*index as usize]).as_ref() == id);
+        let index =
+            keywords.indices().find(|index| all.table.strings.get(keywords.ids[*index as usize]).as_ref() == id);
         all.table.up(portreeve::table::Entity { kind: Kind::Keyword, index: index.unwrap() }, to).map(|up| up.index)
     };
     assert_eq!((up("k1", Kind::AdGroup), up("k1", Kind::Campaign)), (Some(0), Some(0)));

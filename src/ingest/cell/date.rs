@@ -208,7 +208,7 @@ mod tests {
             ("20/11/2026", DayFirst, Some("2026-11-20")),
             ("20/11/2026", MonthFirst, None),
             ("20-11-2026", DayFirstDashes, Some("2026-11-20")),
-            ("1795158000000", EpochMs, Some("2026-11-20")),
+            ("1795158000000", EpochMs, Some("2026-11-19")),
             ("1795158000000.5", EpochMs, None),
             ("20261120", EpochMs, None),
             ("31/12/2023 22:36", DayFirst, Some("2023-12-31")),

@@ -385,8 +385,8 @@ mod tests {
                 "the datasets are keywords,",
             ),
             (
-                "dataset = \"keywords\"\nneeds = [\"date + price\"]",
-                "\"date + price\"",
+                "dataset = \"keywords\"\nneeds = [\"price\"]",
+                "\"price\"",
                 "`keywords` has no column `price`",
                 "`portreeve reference keywords`",
             ),

@@ -154,7 +154,8 @@ fn take<'p>(table: &'p Table, headers: &[Header], attribution: Option<u32>) -> M
         let late = input.field.is_some_and(|field| field.is_late(table.dataset));
         let wanted = |name: &&String| late && attribution.is_some() && table.attribution(name) == attribution;
         let found = |name: &String| place(name).map(|column| (column, table.attribution(name).filter(|_| late)));
-        let found = input.headers.iter().filter(wanted).find_map(found).or_else(|| input.headers.iter().find_map(found));
+        let found =
+            input.headers.iter().filter(wanted).find_map(found).or_else(|| input.headers.iter().find_map(found));
         let column = found.map(|(column, _)| column);
         matched.attribution = matched.attribution.or(found.and_then(|(_, days)| days));
         matched.inputs.push(column);

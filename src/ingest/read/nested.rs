@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn members_of_an_object_are_rows_with_their_keys() {
         let text = r#"{"m":[{"id":7,"late":{"rate":0.1},"odr":{"mfn":{"rate":0.2},"afn":{"rate":0.3}}}]}"#;
-        assert_eq!(rows(text, false, "m.*", &[])[0], "rate|id|*|mfn.rate|afn.rate");
+        assert_eq!(rows(text, false, "m.*", &[])[0], "rate|m.id|*|mfn.rate|afn.rate");
         assert_eq!(rows(text, false, "m.odr.*", &[])[1..], ["0.2|7|0.1|mfn", "0.3|7|0.1|afn"]);
     }
 

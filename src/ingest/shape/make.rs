@@ -322,7 +322,9 @@ fn date(text: &str) -> Option<NaiveDate> {
 fn member(object: &str, name: &str) -> Option<Value> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(object).ok()?;
     match object.get(name)? {
-        serde_json::Value::String(text) if !text.trim().is_empty() => Some(Value::Text(text.trim().to_owned(), Kind::Text)),
+        serde_json::Value::String(text) if !text.trim().is_empty() => {
+            Some(Value::Text(text.trim().to_owned(), Kind::Text))
+        }
         serde_json::Value::Number(number) => Some(Value::Text(number.to_string(), Kind::Number)),
         _ => None,
     }
