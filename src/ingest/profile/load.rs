@@ -391,9 +391,9 @@ mod tests {
                 "`portreeve reference keywords`",
             ),
             (
-                "dataset = \"listings\"\nneeds = []\n[table.columns]\npris = [\"x\"]",
-                "pris",
-                "`listings` has no column `pris`",
+                "dataset = \"listings\"\nneeds = []\n[table.columns]\nprce = [\"x\"]",
+                "prce",
+                "`listings` has no column `prce`",
                 "did you mean `price`?",
             ),
             (
