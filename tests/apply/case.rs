@@ -116,6 +116,7 @@ impl Case {
     }
 
     /// The ids of what a plan would do.
+    #[expect(clippy::unused_self, reason = "it reads beside the others of a case")]
     pub(crate) fn ids(&self, text: &str) -> Vec<String> {
         let document: Value = serde_json::from_str(text).unwrap();
         let planned = document["actions"].as_array().unwrap().iter().filter(|action| action["status"] == "planned");

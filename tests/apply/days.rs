@@ -26,6 +26,11 @@ impl Dice {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
+
+    /// One of the keywords.
+    fn place(&mut self) -> usize {
+        usize::try_from(self.below(4)).unwrap()
+    }
 }
 
 /// What happens outside, the same for every rate of ticks.
@@ -42,11 +47,11 @@ impl World {
     fn of(seed: u64) -> Self {
         let mut dice = Dice(seed);
         let lags = [Some(0), Some(1), Some(2), None];
-        let lag = std::array::from_fn(|at| if seed == 0 { Some(0) } else { lags[(at + dice.below(4) as usize) % 4] });
+        let lag = std::array::from_fn(|at| if seed == 0 { Some(0) } else { lags[(at + dice.place()) % 4] });
         let hands = if seed == 0 { 0 } else { dice.below(4) };
         Self {
             lag,
-            by_hand: (0..hands).map(|_| (dice.below(DAYS), dice.below(4) as usize, 60 + dice.below(90))).collect(),
+            by_hand: (0..hands).map(|_| (dice.below(DAYS), dice.place(), 60 + dice.below(90))).collect(),
             late: (0..if seed == 0 { 0 } else { 3 }).map(|_| dice.below(DAYS)).collect(),
         }
     }
@@ -80,7 +85,9 @@ fn live(world: &World, ticks: u64) -> Vec<Out> {
     }
     let case = Case::with(ALWAYS, SETTINGS, &file);
     let mut journal = open(&case.place());
-    let (mut out, mut uploads, mut pending): (Vec<Out>, BTreeMap<u64, Vec<(usize, u64)>>, String) = Default::default();
+    let mut out: Vec<Out> = Vec::new();
+    let mut uploads: BTreeMap<u64, Vec<(usize, u64)>> = BTreeMap::new();
+    let mut pending = String::new();
     for day in 0..DAYS {
         let date = start + Days::new(day);
         let midnight: DateTime<Utc> = at(&format!("{date}T08:00:00Z"));
@@ -153,7 +160,7 @@ fn a_rule_that_is_always_true_waits_for_fresh_evidence() {
 
 #[test]
 fn whatever_happens_outside_every_rate_of_ticks_does_the_same() {
-    for seed in 1..=8 {
+    for seed in 1..=5 {
         let world = World::of(seed);
         let out = live(&world, 1);
         assert!(!out.is_empty());

@@ -4,6 +4,7 @@ use crate::apply::case::{Case, RULES, at, keywords};
 use portreeve::apply::{ApplyError, Choice, Document};
 use portreeve::durable::Unwatched;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// A plan with some values replaced and its id made to fit.
 fn forged(text: &str, changes: &[(&str, Value)]) -> String {
@@ -15,8 +16,7 @@ fn forged(text: &str, changes: &[(&str, Value)]) -> String {
     for key in ["id", "created_at", "expires_at"] {
         covered.shift_remove(key);
     }
-    use sha2::Digest;
-    let hash = sha2::Sha256::digest(serde_json::to_vec(&covered).unwrap());
+    let hash = Sha256::digest(serde_json::to_vec(&covered).unwrap());
     let id: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     document.insert("id".to_owned(), id.into());
     serde_json::to_string(&document).unwrap()
@@ -44,8 +44,11 @@ fn each_check_in_its_order() {
         refused(&forged(&text, &[("state_serial", 7.into()), rules.clone()]), late),
         ApplyError::State { planned: 7, found: 0, .. }
     ));
-    assert!(matches!(refused(&forged(&text, &[rules.clone()]), at("2026-11-21T08:00:00Z")), ApplyError::Clock { .. }));
-    assert!(matches!(refused(&forged(&text, &[rules.clone()]), late), ApplyError::Expired { .. }));
+    assert!(matches!(
+        refused(&forged(&text, std::slice::from_ref(&rules)), at("2026-11-21T08:00:00Z")),
+        ApplyError::Clock { .. }
+    ));
+    assert!(matches!(refused(&forged(&text, std::slice::from_ref(&rules)), late), ApplyError::Expired { .. }));
     case.write(
         "snapshots/acme-us/keywords-2026-11-22.csv",
         &keywords()
