@@ -200,7 +200,7 @@ fn carried(desk: &Desk<'_>, entity: Entity, attr: &str, what: &str, would: &str)
     match desk.fact(entity, attr) {
         Fact::Value(text) => Ok(text),
         Fact::Blank => Ok(String::new()),
-        Fact::Unknown => {
+        Fact::Unclear | Fact::Unknown => {
             Err(Why::new(format!("no file shows whether this campaign has {what}, and the upload {would}"), DOWNLOAD))
         }
     }

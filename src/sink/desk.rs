@@ -12,6 +12,8 @@ pub(super) enum Fact {
     Value(String),
     /// A file says that there is none.
     Blank,
+    /// Rows of one file contradict each other, or the cell could not be read.
+    Unclear,
     /// No file says it, or none that is new enough.
     Unknown,
 }
@@ -21,7 +23,7 @@ impl Fact {
     pub(super) fn value(self) -> Option<String> {
         match self {
             Self::Value(text) => Some(text),
-            Self::Blank | Self::Unknown => None,
+            Self::Blank | Self::Unclear | Self::Unknown => None,
         }
     }
 }
@@ -80,7 +82,8 @@ impl<'a> Desk<'a> {
         match self.table.attr(attr.id, entity.index, self.day(account), age) {
             Seen::Value(value, _) => self.text(value, attr.ty, attr.id.0).map_or(Fact::Unknown, Fact::Value),
             Seen::Blank(_) => Fact::Blank,
-            Seen::Refused(_) | Seen::TooOld(_) | Seen::Never => Fact::Unknown,
+            Seen::Refused(_) => Fact::Unclear,
+            Seen::TooOld(_) | Seen::Never => Fact::Unknown,
         }
     }
 

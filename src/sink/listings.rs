@@ -132,7 +132,7 @@ fn fulfilment(desk: &Desk<'_>, entity: Entity) -> Fulfilment {
                 Fulfilment::Seller
             }
         }
-        Fact::Blank | Fact::Unknown => Fulfilment::Unknown,
+        Fact::Blank | Fact::Unclear | Fact::Unknown => Fulfilment::Unknown,
     }
 }
 

@@ -45,7 +45,7 @@ fn is_sponsored_products(desk: &Desk<'_>, change: &Change<'_>) -> bool {
     let Some(campaign) = desk.above(change.entity(), Kind::Campaign) else { return true };
     match desk.lasting(campaign, "ad_product") {
         Fact::Value(product) => fold(&product).replace(['_', ' '], "").contains("sponsoredproducts"),
-        Fact::Blank | Fact::Unknown => true,
+        Fact::Blank | Fact::Unclear | Fact::Unknown => true,
     }
 }
 

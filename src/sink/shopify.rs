@@ -119,6 +119,13 @@ fn options(desk: &Desk<'_>, entity: Entity, record: &mut Record) -> Result<(), W
     for (column, attr) in OPTIONS {
         match desk.fact(entity, attr) {
             Fact::Value(text) => record.set(column, text),
+            // One SKU on several variants: a row without one of its options would be that of another, or of none.
+            Fact::Unclear => {
+                return Err(Why::new(
+                    "several variants of the product have this SKU, and a row must name one of them",
+                    "give each variant a SKU of its own in the shop, export the products again, then plan again",
+                ));
+            }
             Fact::Unknown if attr.starts_with("option1") => {
                 return Err(Why::new("no file gives its options, which tell the variants of a product apart", EXPORT));
             }

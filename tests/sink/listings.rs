@@ -183,6 +183,10 @@ fn shopify_rows_that_would_overwrite_are_refused() {
     let rule = "rule \"Cheaper\" on listing if price > $19 then lower price 10% once\n";
     let no_handle = shopify(rule).daily("sku,title,price", &["TEE-M,Black Tee,20"]).uploads();
     assert!(refused(&no_handle)[0].contains("no file gives its handle"), "{:?}", refused(&no_handle));
+    let shared =
+        ["TEE,Black Tee,20,0,black-tee,Size,M,Colour,red,,", "TEE,Black Tee,20,0,black-tee,Size,M,Colour,blue,,"];
+    let shared = shopify(rule).daily(PRODUCTS, &shared).uploads();
+    assert!(refused(&shared)[0].contains("several variants of the product have this SKU"), "{:?}", refused(&shared));
     let no_price = shopify(rule)
         .daily(PRODUCTS, &["TEE-M,Black Tee,20,0,black-tee,Size,M,,,,", "TEE-L,Black Tee,,0,black-tee,Size,L,,,,"])
         .uploads();
