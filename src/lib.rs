@@ -63,6 +63,8 @@ pub mod apply;
 pub mod report;
 // What others embed: check, plan, explain, data.
 pub mod engine;
+// The `test` statements: a small world in memory, the same evaluation and plan, every outcome held against what is expected.
+pub mod scenario;
 // Arguments, output, exit codes; the only place with the environment and the system clock.
 pub mod cli;
 

@@ -41,6 +41,7 @@ chapters! {
     entities = "09-entities.md";
     findings_and_alerts = "10-findings-and-alerts.md";
     settled_cases = "11-settled.md";
+    tests_of_rules = "12-tests.md";
     files = "data.md";
     trace = "trace.md";
 }

@@ -6,6 +6,7 @@ mod generate;
 mod limits;
 mod properties;
 mod reading;
+mod tests;
 
 use portreeve::diagnostic::{Diagnostic, Style, render};
 use portreeve::syntax::{self, ast, print};

@@ -23,6 +23,7 @@ mod resolve;
 mod rule;
 mod standard;
 mod template;
+mod tests;
 mod units;
 mod walk;
 
@@ -49,6 +50,7 @@ pub fn check(inputs: &Inputs<'_>, catalog: &Catalog) -> (Program, Vec<Diagnostic
     let mut rules = checker.check_rules();
     checker.check_overrides(&mut rules);
     checker.check_suppressions(&rules);
+    checker.check_tests(&rules);
     lints::run(&mut checker, &rules);
     checker.program.rules = rules.into_iter().map(|checked| checked.rule).collect();
     checker.program.digest = digest::digest(inputs);

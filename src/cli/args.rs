@@ -62,10 +62,14 @@ pub(super) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a small workspace that plans something at once
+    Init(Init),
     /// Find every mistake in rules, lists, tables and portreeve.toml, all in one go
     Check(Check),
     /// Write rules in their one form: spelling, order of clauses, lines; keeps every comment
     Fmt(Fmt),
+    /// Run the tests of the rule files
+    Test(Test),
     /// Show what was read: files, datasets, rows, days, refused cells, gaps
     Data(Data),
     /// Show what the rules would change, and why; changes nothing
@@ -88,6 +92,35 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve init my-brand                    for Amazon: ads, listings, stock
+  portreeve init my-shop --channel shopify   for a shop: visits, carts, listings
+  portreeve plan my-brand                    look what its rules would change
+
+The workspace holds commented rules with tests and a month of made-up snapshots. A folder that holds something is left alone.")]
+pub(super) struct Init {
+    /// The folder to make; it must be empty or not there yet
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// The channel whose rules and files to begin with
+    #[arg(long, value_name = "CHANNEL", default_value = "amazon")]
+    pub(super) channel: Channel,
+}
+
+/// The channels that `init` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Channel {
+    /// Amazon: ads, listings, stock
+    Amazon,
+    /// Walmart: listings, stock, account health
+    Walmart,
+    /// Shopify: visits, carts, listings, stock
+    Shopify,
 }
 
 /// `check`.
@@ -152,6 +185,56 @@ pub(super) struct Fmt {
     /// Write nothing; show what would change and exit with 1 when something would
     #[arg(long)]
     pub(super) diff: bool,
+}
+
+/// `test`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve test                          every test of the workspace
+  portreeve test rules/bids.rules         those of one file
+  portreeve test --run \"acos|budget\"     those whose name this pattern finds
+  portreeve test --format junit > t.xml   for a build server
+  portreeve test --coverage               which rules, conditions and limits no test reaches
+  portreeve test --mutate                 which changes of the rules no test would notice
+
+A test gives a small world and says what must come out:
+
+  test \"high acos lowers the bid\"
+    as of 2026-11-20
+    given keyword \"garlic press\" in campaign \"Kitchen\"
+      bid $1.00  spend $12 x 14  sales $30 x 14  clicks 30 x 14
+    expect lower bid $1.00 -> $0.90 by \"Trim expensive keywords\"
+
+Snapshots are not looked at. The exit code is 1 when a test fails.")]
+pub(super) struct Test {
+    /// Files or folders of the workspace; else all of it
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only tests whose name this pattern finds (a regular expression, letter case does not matter)
+    #[arg(long, value_name = "REGEX")]
+    pub(super) run: Option<String>,
+    /// Also show what no test reaches: rules, conditions, limits
+    #[arg(long)]
+    pub(super) coverage: bool,
+    /// Also change each rule in one place at a time - a sign, a threshold, a window, `and`, `or`, a condition, a direction - and
+    /// show the changes that no test notices
+    #[arg(long)]
+    pub(super) mutate: bool,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: TestFormat,
+}
+
+/// How `test` shows what became of the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TestFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For build servers: the XML that they know from `JUnit`
+    Junit,
 }
 
 /// `data`.

@@ -53,12 +53,17 @@ fn show(format: CheckFormat, problems: &[Diagnostic], engine: &Engine, terminal:
 
 /// The engine of the paths, and the paths from its workspace on; none for the workspace itself.
 fn open(args: &Check, common: &Common) -> Result<(Engine, Vec<String>), Stop> {
+    open_paths(&args.paths, common, "check one workspace at a time")
+}
+
+/// The engine of some paths, and the paths from its workspace on; none for the workspace itself.
+pub(super) fn open_paths(paths: &[PathBuf], common: &Common, one: &str) -> Result<(Engine, Vec<String>), Stop> {
     let today = clock::now().date_naive();
-    let Some(first) = args.paths.first() else {
+    let Some(first) = paths.first() else {
         let root = workspace::resolve(None, common.workspace.as_deref())?;
         return Ok((Engine::load(root)?.day(today).build(), Vec::new()));
     };
-    if let Some(missing) = args.paths.iter().find(|path| !path.exists()) {
+    if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         return Err(Stop::failed(format!("there is no file or folder `{}`", missing.display()), "see how it is spelt"));
     }
     let root = match &common.workspace {
@@ -66,17 +71,14 @@ fn open(args: &Check, common: &Common) -> Result<(Engine, Vec<String>), Stop> {
         None if first.is_dir() && workspace::of(first).is_none() => Some(first.clone()),
         None => workspace::of(first),
     };
-    let Some(root) = root else { return alone(&args.paths).map(|engine| (engine, Vec::new())) };
+    let Some(root) = root else { return alone(paths).map(|engine| (engine, Vec::new())) };
     let engine = Engine::load(&root)?.day(today).build();
     let root = std::fs::canonicalize(&root).unwrap_or(root);
     let mut below = Vec::new();
-    for path in &args.paths {
+    for path in paths {
         let real = std::fs::canonicalize(path)?;
         let Ok(path_below) = real.strip_prefix(&root) else {
-            return Err(Stop::usage(
-                format!("`{}` is not in the workspace `{}`", path.display(), root.display()),
-                "check one workspace at a time",
-            ));
+            return Err(Stop::usage(format!("`{}` is not in the workspace `{}`", path.display(), root.display()), one));
         };
         below.push(slashed(path_below));
     }

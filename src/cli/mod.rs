@@ -7,11 +7,13 @@ mod clock;
 mod error;
 mod file;
 mod fmt;
+mod init;
 mod memory;
 mod moment;
 mod plan;
 mod reference;
 mod terminal;
+mod test;
 mod uploads;
 mod workspace;
 
@@ -57,8 +59,10 @@ fn parsed(arguments: &[OsString]) -> Exit {
 
 fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
     match &cli.command {
+        Command::Init(args) => init::run(args, terminal),
         Command::Check(args) => check::run(args, &cli.common, terminal),
         Command::Fmt(args) => fmt::run(args, &cli.common, terminal),
+        Command::Test(args) => test::run(args, &cli.common, terminal),
         Command::Data(args) => plan::data(args, &cli.common, terminal),
         Command::Plan(args) => plan::plan(args, &cli.common, terminal),
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),

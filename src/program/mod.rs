@@ -6,6 +6,7 @@
 mod action;
 mod cond;
 mod extra;
+pub mod test;
 mod value;
 pub mod visit;
 
@@ -38,6 +39,8 @@ pub struct Program {
     pub tables: Vec<TableData>,
     /// Calendars with their rows.
     pub calendars: Vec<CalendarData>,
+    /// The tests, sorted by file and line.
+    pub tests: Vec<test::Test>,
     /// SHA-256 over the rule files, tables, lists and settings that decide what the rules mean.
     pub digest: String,
 }

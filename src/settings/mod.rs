@@ -62,6 +62,31 @@ pub struct AccountSettings {
     pub guards: Option<Caps>,
 }
 
+impl AccountSettings {
+    /// Sets a key of `[accounts.x]` that a test may set.
+    ///
+    /// # Errors
+    /// What is wrong with the value, as the end of a sentence about it.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        match key {
+            "channel" => self.channel = Some(value.to_lowercase()),
+            "currency" => self.currency = Some(Currency::from_code(value).ok_or("is no currency's code, such as USD")?),
+            "market" => self.market = Some(value.to_owned()),
+            "timezone" => self.timezone = Some(value.parse().map_err(|_| "is no time zone, such as Europe/Berlin")?),
+            "seller" => self.seller = Some(value.to_owned()),
+            "settle" => {
+                let days =
+                    value.trim_end_matches(['d', 'D']).parse().map_err(|_| "is no number of days, such as 2d")?;
+                self.settle = Some(days);
+            }
+            "mode" if ["observe", "propose", "apply"].contains(&value) => self.mode = Some(value.to_owned()),
+            "mode" => return Err("is none of observe, propose and apply"),
+            _ => return Err("belongs to no key that a test may set"),
+        }
+        Ok(())
+    }
+}
+
 /// `[time]`.
 #[derive(Debug, Clone)]
 pub struct Time {

@@ -31,6 +31,13 @@ impl Mended {
         Self { file, base, text: text.to_owned(), back: None }
     }
 
+    /// A part of it, to be read by itself.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or("").to_owned();
+        let base = self.span(range.start..range.start).start as usize;
+        Self { file: self.file, base, text, back: None }
+    }
+
     /// The text to read.
     pub(super) fn text(&self) -> &str {
         &self.text

@@ -49,11 +49,6 @@ pub fn parse(sources: &Sources, id: FileId) -> (ast::File, Vec<Diagnostic>) {
     }
     problems.sort_by_key(place);
     for comment in tokens.iter().filter(|token| token.kind == Kind::Comment) {
-        let next = statements.partition_point(|statement| statement.range.start <= comment.start);
-        let around = next.checked_sub(1).and_then(|at| statements.get(at));
-        if around.is_some_and(|statement| statement.test && statement.range.contains(&comment.start)) {
-            continue;
-        }
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span { file: id, start: offset(comment.start), end: offset(comment.end) };
         file.comments.push(Spanned::new(comment.text(text).to_owned(), span));

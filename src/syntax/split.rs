@@ -64,11 +64,10 @@ struct Splitter<'t> {
 impl Splitter<'_> {
     fn token(&mut self, at: usize) {
         let Some(token) = self.tokens.get(at).copied() else { return };
-        if token.kind == Kind::Comment && !self.in_test() {
+        if token.kind == Kind::Comment {
             return;
         }
         let begins = match self.indent(at) {
-            Some(indent) if indent <= self.margin && token.kind == Kind::Comment => false,
             Some(indent) if indent <= self.margin && self.continues(at) => {
                 self.unindented.push(at);
                 false
@@ -79,7 +78,7 @@ impl Splitter<'_> {
                 }
                 true
             }
-            Some(indent) if self.statements.is_empty() && token.kind != Kind::Comment => {
+            Some(indent) if self.statements.is_empty() => {
                 self.margin = indent;
                 self.indented.push(at);
                 true
@@ -88,7 +87,7 @@ impl Splitter<'_> {
                 self.indented.push(at);
                 true
             }
-            _ => self.statements.is_empty() && token.kind != Kind::Comment,
+            _ => self.statements.is_empty(),
         };
         if begins {
             self.close();

@@ -39,6 +39,8 @@ pub(crate) enum BlockKind {
     Data(Moment),
     /// `formatted`: what `fmt` makes of the rules above.
     Formatted,
+    /// `tested`: what becomes of the tests above.
+    Tested,
 }
 
 /// For when a plan is made.
@@ -110,6 +112,7 @@ fn kind(info: &str) -> Option<BlockKind> {
         "problems" if rest.is_empty() => BlockKind::Problems,
         "data" => BlockKind::Data(moment(rest)?),
         "formatted" if rest.is_empty() => BlockKind::Formatted,
+        "tested" if rest.is_empty() => BlockKind::Tested,
         "csv" | "tsv" | "json" | "jsonl" | "text" if words.len() == 1 => BlockKind::File { path: rest.to_owned() },
         _ => return None,
     })

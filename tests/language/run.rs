@@ -9,7 +9,8 @@ use portreeve::Engine;
 use portreeve::diagnostic::{Diagnostic, Style, render};
 use portreeve::engine::PlanOptions;
 use portreeve::history::History;
-use portreeve::syntax::{self, print};
+use portreeve::scenario::{self, Pick};
+use portreeve::syntax;
 use portreeve::text::Sources;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -52,6 +53,12 @@ fn section(section: &Section) -> Vec<Found> {
         match &block.kind {
             BlockKind::Formatted => {
                 let actual = formatted(&workspace);
+                if actual != block.text {
+                    found(block.line, actual.lines().map(|line| format!("  + {line}\n")).collect());
+                }
+            }
+            BlockKind::Tested => {
+                let actual = tested(&workspace);
                 if actual != block.text {
                     found(block.line, actual.lines().map(|line| format!("  + {line}\n")).collect());
                 }
@@ -162,11 +169,34 @@ fn reports(problems: &[Diagnostic], sources: &Sources) -> String {
     problems.iter().map(|problem| render(problem, sources, Style::default())).collect::<Vec<_>>().join("\n")
 }
 
+/// What becomes of the tests of the rules: a line each, and what differs below.
+fn tested(workspace: &Workspace) -> String {
+    let mut out = String::new();
+    for case in scenario::run(&engine(workspace), Pick::default()).cases {
+        let _ = writeln!(out, "{} {}", if case.passed() { "ok  " } else { "FAIL" }, case.name);
+        for difference in &case.differences {
+            let _ = writeln!(out, "  on {}", difference.day);
+            for line in &difference.missing {
+                let _ = writeln!(out, "  - {line}");
+            }
+            for line in &difference.unexpected {
+                let _ = writeln!(out, "  + {line}");
+            }
+        }
+    }
+    out
+}
+
 /// What `fmt` makes of the last rule file.
 fn formatted(workspace: &Workspace) -> String {
     let Some(text) = workspace.rules.last() else { return String::new() };
+    // The remarks at the ends of lines are the page's, not the rules'.
+    let remarks = ["  # error: [", "  # warning: [", "  # note: [", " # error: [", " # warning: [", " # note: ["];
+    let plain = text.text.lines().map(|line| {
+        let end = remarks.iter().filter_map(|remark| line.find(remark)).min().unwrap_or(line.len());
+        format!("{}\n", line[..end].trim_end())
+    });
     let mut sources = Sources::default();
-    let id = sources.add(&text.path, &text.text);
-    let (file, _) = syntax::parse(&sources, id);
-    file.items.iter().map(|item| print::item(item) + "\n").collect::<Vec<_>>().join("\n")
+    let id = sources.add(&text.path, &plain.collect::<String>());
+    syntax::format::format(&sources, id).unwrap_or_else(|error| format!("{error}\n"))
 }

@@ -53,7 +53,11 @@ impl<'p> Workspace<'p> {
                 self.files.extend(days::files(block, account, last.as_deref(), self.files.len() + 1)?);
             }
             BlockKind::History => self.history = Some(block),
-            BlockKind::Plan(_) | BlockKind::Data(_) | BlockKind::Problems | BlockKind::Formatted => {}
+            BlockKind::Plan(_)
+            | BlockKind::Data(_)
+            | BlockKind::Problems
+            | BlockKind::Formatted
+            | BlockKind::Tested => {}
         }
         Ok(())
     }

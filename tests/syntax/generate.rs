@@ -503,6 +503,119 @@ fn guard() -> BoxedStrategy<Item> {
         .boxed()
 }
 
+fn cell() -> BoxedStrategy<Cell> {
+    let amount = (0..99_999_i64, 0..3_u32).prop_map(|(digits, scale)| Decimal::new(digits, scale).normalize());
+    prop_oneof![
+        Just(Cell::Uncovered),
+        ident()
+            .prop_filter("`x` repeats, `_` is no day", |word| word.node != "x" && word.node != "_")
+            .prop_map(|word| Cell::Word(word.node)),
+        decimal().prop_map(|value| Cell::Literal(Literal::Number(value))),
+        decimal().prop_map(|value| Cell::Literal(Literal::Percent(value))),
+        (amount.clone(), currency())
+            .prop_map(|(value, currency)| Cell::Literal(Literal::Money(vec![(value, currency)]))),
+        date().prop_map(|day| Cell::Literal(Literal::Date(day))),
+        text().prop_map(|text| Cell::Literal(Literal::Text(text))),
+        (amount.clone(), amount, 1..50_u32).prop_map(|(start, step, count)| Cell::Ramp {
+            start,
+            step,
+            count,
+            currency: None
+        }),
+    ]
+    .boxed()
+}
+
+/// A first value may be a word; a later one may not.
+fn series() -> BoxedStrategy<Series> {
+    let run = |cell: BoxedStrategy<Cell>| (cell, 1..20_u32).prop_map(|(cell, times)| CellRun { cell: at(cell), times });
+    let plain = cell().prop_filter("no word", |cell| !matches!(cell, Cell::Word(_) | Cell::Literal(Literal::YesNo(_))));
+    // A unit or currency behind a number would be the number's.
+    let field = ident().prop_filter("no unit, no currency, no entity", |word| {
+        let unit = ["days", "week", "weeks", "hour", "hours", "point", "points"].contains(&word.node.as_str());
+        word.node.len() > 3 && !unit && word.node != "keyword"
+    });
+    (field, run(cell()), vec(run(plain.boxed()), 0..3))
+        .prop_map(|(name, first, more)| Series { name, runs: std::iter::once(first).chain(more).collect() })
+        .boxed()
+}
+
+fn thing() -> BoxedStrategy<Thing> {
+    let within = (select(vec!["campaign", "ad_group", "account"]), name())
+        .prop_map(|(kind, name)| Within { kind: at(kind.to_owned()), name });
+    (select(vec!["keyword", "listing", "campaign"]), name(), vec(within, 0..2))
+        .prop_map(|(kind, name, within)| Thing { kind: at(kind.to_owned()), name: Some(name), within, span: NOWHERE })
+        .boxed()
+}
+
+fn expect() -> BoxedStrategy<Expect> {
+    let plain = prop_oneof![
+        decimal().prop_map(Literal::Number),
+        decimal().prop_map(Literal::Percent),
+        (decimal(), currency()).prop_map(|(value, currency)| Literal::Money(vec![(value, currency)])),
+    ];
+    let verbs = select(vec!["lower", "raise", "set", "restore"]).prop_map(|verb| at(verb.to_owned()));
+    let states = select(vec!["opened", "firing", "clear"]).prop_map(|state| at(state.to_owned()));
+    let kind = prop_oneof![
+        Just(ExpectKind::Nothing),
+        Just(ExpectKind::Undecided),
+        Just(ExpectKind::Conflict),
+        Just(ExpectKind::PlanHeld),
+        Just(ExpectKind::Pause),
+        (states.clone(), of(name())).prop_map(|(state, message)| ExpectKind::Finding { state, message }),
+        (states, of((1..5_u32, 1..9_u32)), of(name())).prop_map(|(state, held, message)| ExpectKind::Alert {
+            state,
+            held,
+            message
+        }),
+        (verbs, ident(), of(plain.clone().prop_map(at)), plain.clone().prop_map(at))
+            .prop_map(|(verb, field, from, to)| ExpectKind::Change { verb, field, from, to }),
+        (any::<bool>(), ident(), of(name()), of(plain.prop_map(at)), of(ident())).prop_map(
+            |(keyword, match_type, text, bid, level)| ExpectKind::Addition { keyword, match_type, text, bid, level }
+        ),
+        (0..9_999_i64).prop_map(|units| ExpectKind::Reorder(at(Decimal::from(units)))),
+    ];
+    let because = prop_oneof![ident().prop_map(Because::Code), name().prop_map(Because::Sentence)];
+    (kind, of(thing()), vec(name(), 0..3), of(because))
+        .prop_map(|(kind, on, by, because)| Expect { kind, on, by, because, span: NOWHERE })
+        .boxed()
+}
+
+fn test_item() -> BoxedStrategy<Item> {
+    let fields = || vec(series(), 1..3);
+    let kind = prop_oneof![
+        date().prop_map(|day| TestLineKind::AsOf(at(day))),
+        (0..24 * 60_u16).prop_map(|time| TestLineKind::At(at(time))),
+        (name(), vec(name(), 0..2)).prop_map(|(name, values)| TestLineKind::Account {
+            name,
+            settings: values.into_iter().map(|value| (at("channel".to_owned()), value)).collect(),
+        }),
+        (thing(), vec(series(), 0..3)).prop_map(|(thing, fields)| TestLineKind::Given { thing, fields }),
+        (any::<bool>(), ident(), fields()).prop_map(|(calendar, name, fields)| TestLineKind::GivenRow {
+            calendar,
+            name,
+            fields
+        }),
+        (1..9_u32, of(thing()), vec(series(), 0..3)).prop_map(|(days, thing, fields)| TestLineKind::Next {
+            days,
+            thing,
+            fields
+        }),
+        (of(thing()), fields()).prop_map(|(thing, fields)| TestLineKind::Fields { thing, fields }),
+        vec(ident(), 1..4).prop_map(TestLineKind::Header),
+        (vec(cell().prop_map(at), 1..3), expect()).prop_map(|(cells, expect)| TestLineKind::Row { cells, expect }),
+        expect().prop_map(TestLineKind::Expect),
+    ];
+    let line = (kind, any::<bool>()).prop_map(|(kind, gap)| TestLine { kind, gap, span: NOWHERE });
+    (name(), vec(line, 1..5))
+        .prop_map(|(name, mut lines)| {
+            // A blank line directly below the name is dropped.
+            lines[0].gap = false;
+            Item::Test(Box::new(Test { name, lines, span: NOWHERE }))
+        })
+        .boxed()
+}
+
 /// Any statement.
 pub(super) fn item() -> BoxedStrategy<Item> {
     let lists = prop_oneof![vec(name(), 1..4).prop_map(ListFrom::Inline), name().prop_map(ListFrom::File)];
@@ -518,9 +631,7 @@ pub(super) fn item() -> BoxedStrategy<Item> {
         1 => suppress.prop_map(|(rule, entity, key, until, because)| {
             Item::Suppress(Suppress { rule, entity, key, until, because, span: NOWHERE })
         }),
-        1 => (name(), "\n  [a-z$0-9 #\"]{0,20}[a-z]").prop_map(|(name, body)| {
-            Item::Test(Test { name, body: at(body), span: NOWHERE })
-        }),
+        2 => test_item(),
     ]
     .boxed()
 }

@@ -269,13 +269,11 @@ fn every_action_has_a_form() {
 }
 
 #[test]
-fn comments_are_kept_apart_and_tests_as_they_are() {
-    let text = "# one\nlet a = 1 # two\n\ntest \"t\"\n  as of 2026-11-20\n  given x spend $12 x 14 # kept\n  expect {x} -> “y\n\n# three\nlet b = 2";
+fn comments_are_kept_apart_also_those_of_tests() {
+    let text = "# one\nlet a = 1 # two\n\ntest \"t\"\n  as of 2026-11-20\n  given keyword \"x\" spend $12 x 14 # three\n  expect nothing\n\n# four\nlet b = 2";
     let file = good(text);
     let comments: Vec<&str> = file.comments.iter().map(|comment| comment.node.as_str()).collect();
-    assert_eq!(comments, ["# one", "# two"]);
-    let ast::Item::Test(test) = &file.items[1] else { panic!() };
-    assert_eq!(test.body.node, "\n  as of 2026-11-20\n  given x spend $12 x 14 # kept\n  expect {x} -> “y\n\n# three");
+    assert_eq!(comments, ["# one", "# two", "# three", "# four"]);
     assert_eq!(file.items.len(), 3);
 }
 

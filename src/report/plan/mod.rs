@@ -24,11 +24,17 @@ pub use text::text;
 pub use xlsx::xlsx;
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 use crate::program::Program;
 use crate::table::Table;
 use crate::text::Sources;
 use chrono::{DateTime, Utc};
+
+/// A change as a person says it: `lower bid $1.20 -> $1.08`.
+#[must_use]
+pub fn phrase(action: &Action) -> String {
+    names::change(action)
+}
 
 /// A plan with everything its numbers and names refer to.
 #[derive(Debug, Clone, Copy)]

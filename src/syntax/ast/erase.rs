@@ -1,9 +1,10 @@
 //! Trees without their places, to compare what two texts say.
 
 use crate::syntax::ast::{
-    Action, ActionKind, AddTarget, Aggregate, BinaryOp, Calendar, CompareOp, Cond, CondKind, Days, Direction, Expr,
-    ExprKind, Guard, Item, Let, Limits, List, ListFrom, Literal, Metric, Never, NeverBound, Quantifier, Rule, Scope,
-    Set, Stat, Suppress, Table, Template, TemplatePart, Test, TextOp, TextOther, Window, WindowDays,
+    Action, ActionKind, AddTarget, Aggregate, Because, BinaryOp, Calendar, Cell, CellRun, CompareOp, Cond, CondKind,
+    Days, Direction, Expect, ExpectKind, Expr, ExprKind, Guard, Item, Let, Limits, List, ListFrom, Literal, Metric,
+    Never, NeverBound, Quantifier, Rule, Scope, Series, Set, Stat, Suppress, Table, Template, TemplatePart, Test,
+    TestLine, TestLineKind, TextOp, TextOther, Thing, Window, WindowDays, Within,
 };
 use crate::text::{FileId, Span, Spanned};
 
@@ -102,6 +103,8 @@ placeless!(
     Direction,
     Literal,
     chrono::NaiveDate,
+    rust_decimal::Decimal,
+    Cell,
 );
 
 fields! {
@@ -118,7 +121,13 @@ fields! {
     Guard { name, on, condition, never, span }
     Never { verb, field, bound, span }
     Suppress { rule, entity, key, until, because, span }
-    Test { name, body, span }
+    Test { name, lines, span }
+    TestLine { kind, gap, span }
+    Thing { kind, name, within, span }
+    Within { kind, name }
+    Series { name, runs }
+    CellRun { cell, times }
+    Expect { kind, on, by, because, span }
     Action { kind, span }
     Limits { below, above }
     Template { parts, span }
@@ -186,6 +195,32 @@ variants! {
         Spread(value);
     }
     WindowDays { Last(days); Previous(days); Report; }
+    TestLineKind {
+        AsOf(day);
+        At(time);
+        Account { name, settings };
+        Given { thing, fields };
+        GivenRow { calendar, name, fields };
+        Next { days, thing, fields };
+        Fields { thing, fields };
+        Header(words);
+        Row { cells, expect };
+        Expect(expect);
+    }
+    Because { Code(word); Sentence(text); }
+    ExpectKind {
+        Nothing;
+        Undecided;
+        Conflict;
+        PlanHeld;
+        Finding { state, message };
+        Alert { state, held, message };
+        Change { verb, field, from, to };
+        Pause;
+        Enable;
+        Addition { keyword, match_type, text, bid, level };
+        Reorder(units);
+    }
 }
 
 /// The same tree without its places.

@@ -4,10 +4,12 @@ mod action;
 mod cond;
 pub(in crate::syntax) mod erase;
 mod expr;
+mod test;
 
 pub use action::{Action, ActionKind, AddTarget, Direction, Limits, Template, TemplatePart};
 pub use cond::{CompareOp, Cond, CondKind, Quantifier, Set, TextOp, TextOther};
 pub use expr::{Aggregate, BinaryOp, Expr, ExprKind, Literal, Stat, Window, WindowDays};
+pub use test::{Because, Cell, CellRun, Expect, ExpectKind, Series, Test, TestLine, TestLineKind, Thing, Within};
 
 use crate::text::{FileId, Span, Spanned};
 
@@ -44,8 +46,8 @@ pub enum Item {
     Guard(Box<Guard>),
     /// `suppress "…" for product "…" until … because "…"`.
     Suppress(Suppress),
-    /// `test "…" …`, kept as its text: the tests have a grammar of their own.
-    Test(Test),
+    /// `test "…" …`.
+    Test(Box<Test>),
 }
 
 impl Item {
@@ -260,17 +262,6 @@ pub struct Suppress {
     pub until: Option<Spanned<chrono::NaiveDate>>,
     /// The reason; required, the checker says so.
     pub because: Option<Word>,
-    /// The statement.
-    pub span: Span,
-}
-
-/// `test "name" …` with its lines unread.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Test {
-    /// The name.
-    pub name: Word,
-    /// Everything after the name up to the next statement.
-    pub body: Word,
     /// The statement.
     pub span: Span,
 }

@@ -74,7 +74,7 @@ impl Builder<'_> {
     }
 
     /// An amount such as `-$1.50`, `C$5` or `20 USD`.
-    fn amount(&self, part: &Part<'_>) -> Option<(Decimal, Currency)> {
+    pub(super) fn amount(&self, part: &Part<'_>) -> Option<(Decimal, Currency)> {
         let text = part.as_str();
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let sign = Currency::signs()
@@ -116,7 +116,7 @@ impl Builder<'_> {
         part.as_str().parse().ok().or_else(|| self.problem(self.too_long(part)))
     }
 
-    fn decimal(&self, part: &Part<'_>, digits: &str) -> Option<Decimal> {
+    pub(super) fn decimal(&self, part: &Part<'_>, digits: &str) -> Option<Decimal> {
         let digits = digits.trim();
         // `from_str_exact` refuses what it would have to round.
         let value = Decimal::from_str_exact(digits).ok().or_else(|| self.problem(self.too_long(part)))?;

@@ -9,6 +9,7 @@ mod expr;
 mod literal;
 mod rule;
 mod statement;
+mod test;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Days, Word};

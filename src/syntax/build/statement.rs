@@ -2,11 +2,15 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    Calendar, Guard, Item, Let, List, ListFrom, Metric, Never, NeverBound, Suppress, Table, Test, Word,
+    Calendar, Guard, Item, Let, List, ListFrom, Metric, Never, NeverBound, Suppress, Table, Test, TestLine, Word,
 };
 use crate::syntax::build::{Builder, Part, first};
-use crate::syntax::grammar::Rule;
+use crate::syntax::error;
+use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::lex::{Kind, lex};
+use crate::syntax::mend::Mended;
 use crate::text::{Span, Spanned};
+use pest::Parser;
 
 impl Builder<'_> {
     /// The statement that was parsed.
@@ -20,7 +24,7 @@ impl Builder<'_> {
             Rule::calendar_statement => self.calendar_statement(part).map(Item::Calendar),
             Rule::guard_statement => self.guard(part).map(|guard| Item::Guard(Box::new(guard))),
             Rule::suppress_statement => self.suppress(part).map(Item::Suppress),
-            Rule::test_statement => self.test_statement(part).map(Item::Test),
+            Rule::test_statement => self.test_statement(part).map(|test| Item::Test(Box::new(test))),
             _ => self.rule(part),
         }
     }
@@ -175,7 +179,35 @@ impl Builder<'_> {
         let span = self.span(&part);
         let name = self.name(&first(part.clone(), Rule::text)?)?;
         let body = first(part, Rule::test_body)?;
-        let lines: Vec<&str> = body.as_str().trim_end().lines().map(str::trim_end).collect();
-        Some(Test { name, body: Spanned::new(lines.join("\n"), self.span(&body)), span })
+        let (mut lines, mut good, mut gap) = (Vec::new(), true, false);
+        let mut start = body.as_span().start();
+        for (at, text) in body.as_str().split_inclusive('\n').enumerate() {
+            let range = start..start + text.trim_end().len();
+            start += text.len();
+            if lex(text).iter().all(|token| token.kind == Kind::Comment) {
+                gap |= at > 0 && text.trim().is_empty();
+                continue;
+            }
+            let line = self.test_line_of(&self.mended.part(range), gap && !lines.is_empty());
+            good &= line.is_some();
+            lines.extend(line);
+            gap = false;
+        }
+        good.then_some(Test { name, lines, span })
+    }
+
+    /// One line of a test, read by itself: a broken one hides no other.
+    fn test_line_of(&self, text: &Mended, gap: bool) -> Option<TestLine> {
+        match Grammar::parse(Rule::test_line, text.text()) {
+            Ok(mut parsed) => {
+                let builder = Builder::new(text);
+                let line = parsed.next().and_then(|line| builder.test_line(line, gap));
+                let problems = builder.problems();
+                let good = problems.is_empty();
+                self.problems.borrow_mut().extend(problems);
+                line.filter(|_| good)
+            }
+            Err(error) => self.problem(error::explain_test_line(text, &error)),
+        }
     }
 }

@@ -95,6 +95,24 @@ pub(super) fn list(failure: &Failure<'_>) -> String {
     }
 }
 
+/// How a line of a test reads when it is right.
+pub(super) fn test_line_example(word: &str) -> String {
+    let example = match word {
+        "as" => "as of 2026-11-20",
+        "at" => "at 22:30",
+        "account" => "account \"acme-us\" channel amazon currency USD",
+        "given" => "given keyword \"garlic press\" in campaign \"Kitchen\"  bid $1.00  spend $12 x 14",
+        "next" => "next day  spend $12  sales $30",
+        "expect" => "expect lower bid $1.00 -> $0.90 by \"Trim expensive keywords\"",
+        "|" => "| $1.00 | lower bid $1.00 -> $0.90 |",
+        _ => {
+            return "lines of a test begin with `as of`, `account`, `given`, `next day` or `expect`, or hold fields such as `spend $12 x 14`"
+                .to_owned();
+        }
+    };
+    format!("for example: `{example}`")
+}
+
 /// How the clause or statement reads when it is right.
 pub(super) fn example(clause: &str) -> String {
     let example = match clause {

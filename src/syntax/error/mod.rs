@@ -87,6 +87,27 @@ pub(super) fn explain(mended: &Mended, error: &Error<Rule>) -> (Diagnostic, Opti
     (problem, advice.repair)
 }
 
+/// What could not be read in a line of a test.
+pub(super) fn explain_test_line(mended: &Mended, error: &Error<Rule>) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let positives = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
+        ErrorVariant::CustomError { .. } => &[],
+    };
+    let failure = Failure::new(mended.text(), at, positives);
+    let expected = expected::list(&failure);
+    let first = failure.tokens.first().map_or("", |token| token.text(mended.text())).to_ascii_lowercase();
+    let (place, message, label) = if failure.at_end() {
+        (failure.range(-1), format!("expected {expected}, but the line ends"), "the line ends here")
+    } else {
+        let found = format!("expected {expected}, found `{}`", failure.raw(0));
+        (failure.range(0), found, expected::what(&failure))
+    };
+    Diagnostic::at(Code::Syntax, mended.span(place), message).label(label).help(expected::test_line_example(&first))
+}
+
 /// Whether a misspelt word has the letters of another in their order, some left out.
 fn lacks_letters(misspelt: &str, word: &str) -> bool {
     let mut letters = word.chars();

@@ -32,6 +32,42 @@ pub(super) fn say(rule: Rule) -> Say {
         | Rule::guard_statement
         | Rule::suppress_statement
         | Rule::test_statement => Thing("a statement"),
+        Rule::test_line
+        | Rule::as_of_line
+        | Rule::at_line
+        | Rule::account_line
+        | Rule::given_row
+        | Rule::given_line
+        | Rule::next_line
+        | Rule::thing_line
+        | Rule::header_line
+        | Rule::row_line
+        | Rule::expect_line => Thing("a line of a test such as `given`, `next day` or `expect`"),
+        Rule::setting | Rule::setting_key => Thing("a setting such as `channel amazon` or `currency USD`"),
+        Rule::thing => Thing("an entity such as `keyword \"garlic press\"`"),
+        Rule::line_word | Rule::named | Rule::ramp_sign | Rule::ramp_number | Rule::ramp_step => Silent,
+        Rule::within => Also("in campaign \"…\""),
+        Rule::series => Thing("a field with its values such as `spend $12 x 14`"),
+        Rule::cell | Rule::cell_run | Rule::plain_cell => Thing("a value such as `$12`, `30 x 7` or `_`"),
+        Rule::more_run => Also("a further value"),
+        Rule::uncovered => Also("_"),
+        Rule::ramp => Silent,
+        Rule::expectation
+        | Rule::expect_nothing
+        | Rule::expect_undecided
+        | Rule::expect_conflict
+        | Rule::expect_held
+        | Rule::expect_finding
+        | Rule::expect_alert
+        | Rule::expect_change
+        | Rule::expect_pause
+        | Rule::expect_enable
+        | Rule::expect_addition
+        | Rule::expect_reorder => Thing("an outcome such as `lower bid $1.00 -> $0.90`, `nothing` or `undecided`"),
+        Rule::on_thing => Also("on keyword \"…\""),
+        Rule::by_rules => Type("by \"rule\""),
+        Rule::why => Type("because"),
+        Rule::arrow => Type("->"),
         Rule::metric_when => Type("when"),
         Rule::metric_unit | Rule::column_unit => Type("as"),
         Rule::list_entry => Thing("a text in quotes"),
@@ -144,6 +180,20 @@ pub(super) fn say(rule: Rule) -> Say {
         Rule::kw_with => Also("with"),
         Rule::kw_when => Also("when"),
         Rule::kw_of => Type("of"),
+        Rule::kw_account => Type("account"),
+        Rule::kw_at => Type("at"),
+        Rule::kw_conflict => Type("conflict"),
+        Rule::kw_day => Type("day"),
+        Rule::kw_expect => Type("expect"),
+        Rule::kw_finding => Type("finding"),
+        Rule::kw_given => Type("given"),
+        Rule::kw_held => Type("held"),
+        Rule::kw_next => Type("next"),
+        Rule::kw_nothing => Type("nothing"),
+        Rule::kw_plan => Type("plan"),
+        Rule::kw_restore => Type("restore"),
+        Rule::kw_undecided => Type("undecided"),
+        Rule::kw_x => Type("x"),
         Rule::kw_above => Type("above"),
         Rule::kw_across => Type("across channels"),
         Rule::kw_ad_group => Type("ad_group"),

@@ -163,7 +163,7 @@ impl Printer {
         self.format(format_args!("{}{unit}", days.count));
     }
 
-    fn literal(&mut self, literal: &Literal) {
+    pub(super) fn literal(&mut self, literal: &Literal) {
         match literal {
             Literal::Number(value) => self.word(&decimal(*value)),
             Literal::Percent(value) => self.format(format_args!("{}%", decimal(*value))),

@@ -1,7 +1,7 @@
 //! Statements as text.
 
 use crate::syntax::ast::{
-    Calendar, Guard, Item, Let, List, ListFrom, Metric, Never, NeverBound, Rule, Scope, Suppress, Table, Test, Word,
+    Calendar, Guard, Item, Let, List, ListFrom, Metric, Never, NeverBound, Rule, Scope, Suppress, Table, Word,
 };
 use crate::syntax::print::Printer;
 use crate::text::Span;
@@ -258,13 +258,6 @@ impl Printer {
                 printer.quoted(&because.node);
             }
         });
-    }
-
-    fn test(&mut self, item: &Test) {
-        self.mark(item.span);
-        self.word("test ");
-        self.quoted(&item.name.node);
-        self.word(&item.body.node);
     }
 
     fn head(&mut self, word: &str, place: Span, name: &Word, then: &str) {

@@ -19,6 +19,8 @@ pub(in crate::syntax) enum Part {
     Blank,
     /// The end of a line.
     Line,
+    /// The next line end is followed by an empty line.
+    Empty,
     /// A group begins: all of its blanks stay blanks, or all of them end a line.
     Open,
     /// A group ends.
@@ -43,6 +45,7 @@ pub(super) fn flat(parts: &[Part]) -> String {
             Part::Text(text) => out.push_str(text),
             Part::Mark(_) => {}
             Part::Blank => out.push(' '),
+            Part::Empty => out.push('\n'),
             Part::Line => end_line(&mut out, depth),
             Part::Open => depth += 1,
             Part::Close => depth = depth.saturating_sub(1),
@@ -94,7 +97,7 @@ impl<'p, 't> Layout<'p, 't> {
                     separators.push(Some(at));
                 }
                 Part::Mark(byte) => marks.push((*byte, separators.len() - 1)),
-                Part::Text(_) | Part::Close => {}
+                Part::Text(_) | Part::Empty | Part::Close => {}
             }
         }
         marks.sort_unstable();
@@ -148,11 +151,13 @@ impl<'p, 't> Layout<'p, 't> {
         let mut out = String::new();
         let mut depth = 0_usize;
         let mut cell = 0_usize;
+        let mut empty = false;
         self.begin_cell(&mut out, cell, depth);
         for (at, part) in parts.iter().enumerate() {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Mark(_) => {}
+                Part::Empty => empty = true,
                 Part::Open => {
                     self.decide(at, &out);
                     depth += 1;
@@ -162,6 +167,7 @@ impl<'p, 't> Layout<'p, 't> {
                     let ends = *part == Part::Line || self.is_broken(at);
                     if ends {
                         self.end_cell(&mut out, cell);
+                        out.push_str(if std::mem::take(&mut empty) { "\n" } else { "" });
                         end_line(&mut out, depth);
                     } else {
                         out.push(' ');
@@ -205,7 +211,7 @@ impl<'p, 't> Layout<'p, 't> {
                 Part::Blank => width += 1,
                 Part::Open => depth += 1,
                 Part::Close => depth = depth.saturating_sub(1),
-                Part::Mark(_) | Part::Line => {}
+                Part::Mark(_) | Part::Line | Part::Empty => {}
             }
             if width > WIDTH {
                 break;

@@ -8,12 +8,13 @@ mod cond;
 mod expr;
 mod item;
 mod layout;
+mod test;
 
 pub(super) use layout::{Notes, laid_out};
 
 use crate::syntax::ast;
 use crate::syntax::print::layout::{Part, flat};
-use crate::text::Span;
+use crate::text::{Span, Spanned};
 
 /// The canonical text of a condition, such as `acos over 14d > 35%`.
 #[must_use]
@@ -50,6 +51,19 @@ pub fn rule(rule: &ast::Rule) -> String {
 #[must_use]
 pub fn item(item: &ast::Item) -> String {
     flat(&item_parts(item))
+}
+
+/// Cells of a test's data, such as `$1.00, exact`.
+#[must_use]
+pub fn cells<'c>(cells: impl IntoIterator<Item = &'c Spanned<ast::Cell>>) -> String {
+    let cells = cells.into_iter().map(|cell| flat(&parts(|printer| printer.cell(&cell.node))));
+    cells.collect::<Vec<_>>().join(", ")
+}
+
+/// The canonical text of what a test expects, such as `lower bid $1 -> $0.90 by "Trim"`.
+#[must_use]
+pub fn expect(expect: &ast::Expect) -> String {
+    flat(&parts(|printer| printer.expect(expect)))
 }
 
 /// A statement, not yet laid out in lines.
@@ -108,6 +122,11 @@ impl Printer {
     /// The end of a line.
     fn line(&mut self) {
         self.out.push(Part::Line);
+    }
+
+    /// An empty line before the next one.
+    fn gap(&mut self) {
+        self.out.push(Part::Empty);
     }
 
     /// Things that stand on one line, or each on a line of its own.
