@@ -265,10 +265,10 @@ fn nums(num: &Num) -> Vec<Changed<Num>> {
 /// The windows of a number, each once.
 fn windows_of(num: &Num, found: &mut Vec<WindowDays>) {
     match &num.kind {
-        NumKind::Flow { window, .. } | NumKind::Stat { window, .. } | NumKind::Days { window, .. } => {
-            if !found.contains(&window.days) {
-                found.push(window.days);
-            }
+        NumKind::Flow { window, .. } | NumKind::Stat { window, .. } | NumKind::Days { window, .. }
+            if !found.contains(&window.days) =>
+        {
+            found.push(window.days);
         }
         NumKind::Binary { left, right, .. } => {
             windows_of(left, found);
@@ -283,10 +283,10 @@ fn windows_of(num: &Num, found: &mut Vec<WindowDays>) {
 fn with_window(num: &Num, days: WindowDays, other: WindowDays) -> Num {
     let mut changed = num.clone();
     match &mut changed.kind {
-        NumKind::Flow { window, .. } | NumKind::Stat { window, .. } | NumKind::Days { window, .. } => {
-            if window.days == days {
-                window.days = other;
-            }
+        NumKind::Flow { window, .. } | NumKind::Stat { window, .. } | NumKind::Days { window, .. }
+            if window.days == days =>
+        {
+            window.days = other;
         }
         NumKind::Binary { left, right, .. } => {
             **left = with_window(left, days, other);

@@ -43,8 +43,8 @@ fn every_line_is_read_and_printed() {
     assert_eq!(fields[0].runs.len(), 3);
     assert_eq!((&fields[0].runs[1].cell.node, fields[0].runs[0].times), (&Cell::Uncovered, 7));
     assert!(matches!(fields[0].runs[2].cell.node, Cell::Ramp { count: 3, .. }));
-    let TestLineKind::Expect(expect) = &test.lines[10].kind else { panic!("{:?}", test.lines[10]) };
-    assert!(matches!(&expect.kind, ExpectKind::Change { from: None, .. }) && test.lines[10].gap);
+    let TestLineKind::Expect(expect) = &test.lines[11].kind else { panic!("{:?}", test.lines[11]) };
+    assert!(matches!(&expect.kind, ExpectKind::Change { from: None, .. }) && test.lines[11].gap);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn each_broken_line_is_reported() {
         ("expect", "an outcome such as"),
         ("expect lower bid", "the line ends"),
         ("expect nothing by", "the line ends"),
-        ("next", "expected `day`"),
+        ("next", "`day`"),
         ("| a | b", "the line ends"),
         ("given keyword \"k\" spend", "a value such as"),
     ] {

@@ -17,13 +17,13 @@ struct Document<'a> {
     left_out: usize,
     tests: Vec<Case<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    coverage: Option<Vec<Rule<'a>>>,
+    coverage: Option<Vec<Reach<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mutation: Option<Changes<'a>>,
 }
 
 #[derive(Serialize)]
-struct Rule<'a> {
+struct Reach<'a> {
     rule: &'a str,
     at: At<'a>,
     named: bool,
@@ -51,12 +51,12 @@ struct Truths {
 #[derive(Serialize)]
 struct Changes<'a> {
     tried: usize,
-    survivors: Vec<Change<'a>>,
+    survivors: Vec<Unnoticed<'a>>,
     untested: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Change<'a> {
+struct Unnoticed<'a> {
     rule: &'a str,
     at: At<'a>,
     change: &'a str,
@@ -111,9 +111,9 @@ pub fn json(outcomes: &Outcomes, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn rule(rule: &RuleCoverage) -> Rule<'_> {
+fn rule(rule: &RuleCoverage) -> Reach<'_> {
     let conditions = rule.conditions.iter().map(|(text, met)| Condition { text, met: truths(*met) });
-    Rule {
+    Reach {
         rule: &rule.name,
         at: At { file: &rule.file, line: rule.line },
         named: rule.named,
@@ -128,7 +128,7 @@ fn truths(met: Met) -> Truths {
 }
 
 fn changes(mutation: &Mutation) -> Changes<'_> {
-    let survivors = mutation.survivors.iter().map(|survivor| Change {
+    let survivors = mutation.survivors.iter().map(|survivor| Unnoticed {
         rule: &survivor.rule,
         at: At { file: &survivor.file, line: survivor.line },
         change: &survivor.change,
