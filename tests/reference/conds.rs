@@ -6,7 +6,7 @@ use super::expr::{both_windows, text, value};
 use super::judge::{At, Judge};
 use super::lookup;
 use super::state;
-use super::tree::{Cond, Expr, Kind, Members, Path, Quant, Set, TextArg, TextOp};
+use super::tree::{Cond, Expr, Members, Path, Quant, Set, TextArg, TextOp};
 use super::value::{Known, Op, Truth, Value, Why, Whys, all, any, at_least, multiply, unknown, whole};
 use super::words;
 use super::world::Entity;

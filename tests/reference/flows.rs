@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use num_traits::Signed;
+
 use super::catalog::{self, Type};
 use super::conds::truth;
 use super::data::{Cell, Dataset};
@@ -139,8 +141,11 @@ fn sum(
     let rows: Vec<&Seen> =
         judge.world.rows_of(entity, dataset).into_iter().filter(|seen| days.contains(&seen.day)).collect();
     if column == "order_id" {
-        let orders: BTreeSet<&str> =
-            rows.iter().filter(|seen| !is_cancelled(seen)).filter_map(|seen| seen.text("order_id")).collect();
+        let orders: BTreeSet<&str> = rows
+            .iter()
+            .filter(|seen| !is_cancelled(seen) && !is_refund(seen))
+            .filter_map(|seen| seen.text("order_id"))
+            .collect();
         let count = i64::try_from(orders.len()).expect("few orders");
         return Ok(Value::Number(whole(count)));
     }
@@ -156,6 +161,12 @@ fn sum(
         });
     }
     total.unwrap_or_else(|| zero(judge, entity, unit))
+}
+
+/// A line that pays back is no order of its own.
+fn is_refund(seen: &Seen) -> bool {
+    let is_negative = |column| matches!(seen.cell(column), Some(Cell::Number(n)) if n.is_negative());
+    is_negative("quantity") || is_negative("amount")
 }
 
 fn is_cancelled(seen: &Seen) -> bool {

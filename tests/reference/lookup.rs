@@ -92,6 +92,11 @@ fn text(known: Known<Value>) -> Known<String> {
 pub(crate) fn moment(judge: &Judge, entity: &Entity) -> Day {
     match judge.world.workspace().at {
         Some(_) => judge.world.as_of.values().copied().flatten().max().unwrap_or(0) + 1,
+        // A product is in the account of its first listing.
+        None if entity.kind == Kind::Product => {
+            let listings = judge.world.related(entity, Kind::Listing, None).unwrap_or_default();
+            listings.first().map_or(0, |listing| judge.world.horizon(&listing.account))
+        }
         None => judge.world.horizon(&entity.account),
     }
 }
