@@ -326,6 +326,7 @@ pub(crate) fn both_windows<'a>(judge: &'a Judge<'a>, at: &At<'a>, inner: &'a Exp
     if amount(&previous).is_some_and(|a| a.is_zero()) {
         return unknown(Why::Undefined);
     }
+    judge.world.meet("change");
     Ok((last, previous))
 }
 

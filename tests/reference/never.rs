@@ -17,23 +17,35 @@ pub(crate) fn never_together(workspace: &GeneratedWorkspace, first: &str, second
     let world = World::new(workspace);
     let judge = Judge::for_conditions(&world, Kind::Account, &[]);
     chains_of(workspace).iter().any(|chain| {
-        let of = |text: &str| chain.iter().find(|cond| print::condition(cond) == text).copied();
+        let of = |text: &str| chain.iter().find(|part| print::condition(part.cond) == text).copied();
         let (Some(first), Some(second)) = (of(first), of(second)) else { return false };
         let mut accounts = world.entities.iter().filter(|entity| entity.kind == Kind::Account);
         accounts.all(|account| exclude(&judge, &At::of(account), first, second))
     })
 }
 
+/// A condition in a chain of `and`.
+#[derive(Clone, Copy)]
+struct Part<'c> {
+    cond: &'c Cond,
+    /// That of `unless` must not hold.
+    unless: bool,
+}
+
 /// Every chain of `and`: the scope with the conditions of a rule or guard, and those inside of them.
-fn chains_of(workspace: &GeneratedWorkspace) -> Vec<Vec<&Cond>> {
+fn chains_of(workspace: &GeneratedWorkspace) -> Vec<Vec<Part<'_>>> {
     let rules =
-        workspace.rules.iter().map(|rule| [rule.filter.as_ref(), rule.condition.as_ref(), rule.unless.as_ref()]);
-    let guards = workspace.guards.iter().map(|guard| [guard.filter.as_ref(), guard.condition.as_ref(), None]);
+        workspace.rules.iter().map(|rule| ([rule.filter.as_ref(), rule.condition.as_ref()], rule.unless.as_ref()));
+    let guards = workspace.guards.iter().map(|guard| ([guard.filter.as_ref(), guard.condition.as_ref()], None));
     let mut found = Vec::new();
-    for conds in rules.chain(guards) {
+    for (conds, unless) in rules.chain(guards) {
         let mut whole = Vec::new();
         for cond in conds.into_iter().flatten() {
             parts(cond, &mut whole);
+            chains(cond, &mut found);
+        }
+        if let Some(cond) = unless {
+            whole.push(Part { cond, unless: true });
             chains(cond, &mut found);
         }
         found.push(whole);
@@ -41,18 +53,18 @@ fn chains_of(workspace: &GeneratedWorkspace) -> Vec<Vec<&Cond>> {
     found
 }
 
-fn parts<'c>(cond: &'c Cond, found: &mut Vec<&'c Cond>) {
+fn parts<'c>(cond: &'c Cond, found: &mut Vec<Part<'c>>) {
     match cond {
         Cond::And(all) => all.iter().for_each(|part| parts(part, found)),
-        other => found.push(other),
+        cond => found.push(Part { cond, unless: false }),
     }
 }
 
-fn chains<'c>(cond: &'c Cond, found: &mut Vec<Vec<&'c Cond>>) {
+fn chains<'c>(cond: &'c Cond, found: &mut Vec<Vec<Part<'c>>>) {
     let mut own = Vec::new();
     parts(cond, &mut own);
     for part in &own {
-        match part {
+        match part.cond {
             Cond::Or(parts) => parts.iter().for_each(|part| chains(part, found)),
             Cond::Not(inner) | Cond::For(inner, _) | Cond::KOf(inner, ..) => chains(inner, found),
             Cond::Quantified(_, set) => set.cond.iter().for_each(|inner| chains(inner, found)),
@@ -64,16 +76,20 @@ fn chains<'c>(cond: &'c Cond, found: &mut Vec<Vec<&'c Cond>>) {
 
 /// Between two neighbouring limits a condition is true or false throughout, so one value of each stretch and the limits
 /// themselves are all there is to try; of texts those that are named and one that is not.
-fn exclude<'a>(judge: &'a Judge<'a>, at: &At<'a>, first: &'a Cond, second: &'a Cond) -> bool {
-    let (Some(of), Some(also)) = (subject(first), subject(second)) else { return false };
+fn exclude<'a>(judge: &'a Judge<'a>, at: &At<'a>, first: Part<'a>, second: Part<'a>) -> bool {
+    let (Some(of), Some(also)) = (subject(first.cond), subject(second.cond)) else { return false };
     if print::expr(of) != print::expr(also) {
         return false;
     }
     let mut named = Named::default();
-    named.add(judge, at, first);
-    named.add(judge, at, second);
+    named.add(judge, at, first.cond);
+    named.add(judge, at, second.cond);
     let tried = named.samples();
-    let together = |sample: &Value| all([holds(judge, at, first, sample), holds(judge, at, second, sample)]);
+    let part = |part: Part<'a>, sample: &Value| {
+        let holds = holds(judge, at, part.cond, sample);
+        if part.unless { holds.negated() } else { holds }
+    };
+    let together = |sample: &Value| all([part(first, sample), part(second, sample)]);
     !tried.is_empty() && tried.iter().all(|sample| !together(sample).is_true())
 }
 
@@ -84,6 +100,12 @@ fn subject(cond: &Cond) -> Option<&Expr> {
             Some(of)
         }
         Cond::Not(inner) => subject(inner),
+        Cond::And(all) | Cond::Or(all) => {
+            let (first, rest) = all.split_first()?;
+            let of = subject(first)?;
+            let same = |other: &Cond| subject(other).is_some_and(|also| print::expr(also) == print::expr(of));
+            rest.iter().all(same).then_some(of)
+        }
         _ => None,
     }
 }
@@ -108,6 +130,7 @@ impl Named {
             Cond::In(_, _, Members::List(list)) => self.texts.extend(lookup::list(judge, list).iter().cloned()),
             Cond::Is(..) => self.yes_no = true,
             Cond::Not(inner) => self.add(judge, at, inner),
+            Cond::And(all) | Cond::Or(all) => all.iter().for_each(|part| self.add(judge, at, part)),
             _ => {}
         }
     }
@@ -176,6 +199,8 @@ fn holds<'a>(judge: &'a Judge<'a>, at: &At<'a>, cond: &'a Cond, sample: &Value) 
         }
         Cond::Is(_, yes) => Truth::of(Ok(*sample == Value::YesNo(*yes))),
         Cond::Not(inner) => holds(judge, at, inner, sample).negated(),
+        Cond::And(parts) => all(parts.iter().map(|part| holds(judge, at, part, sample))),
+        Cond::Or(parts) => any(parts.iter().map(|part| holds(judge, at, part, sample))),
         _ => Truth::True,
     }
 }

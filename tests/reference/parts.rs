@@ -86,6 +86,51 @@ pub(crate) const PARTS: &[&str] = &[
     "points",
 ];
 
+/// What becomes of a change, and why a rule stays undecided: every reason that a long enough run has to meet.
+pub(crate) const REASONS: &[&str] = &[
+    "action absorbed",
+    "action ambiguous",
+    "action at_ceiling",
+    "action at_floor",
+    "action blocks_keyword",
+    "action cap",
+    "action conflict",
+    "action currency",
+    "action drift",
+    "action drifted",
+    "action every",
+    "action exists",
+    "action fresh_evidence",
+    "action guard",
+    "action in_flight",
+    "action inherited",
+    "action limits_contradict",
+    "action moot",
+    "action no_bound",
+    "action no_current",
+    "action no_place",
+    "action no_value",
+    "action nothing_to_do",
+    "action observe_mode",
+    "action once",
+    "action outside_change",
+    "action overridden",
+    "action pillar_gate",
+    "action planned",
+    "action unfunded",
+    "undecided Aged",
+    "undecided AtLeast",
+    "undecided Currency",
+    "undecided Missing",
+    "undecided MissingDay",
+    "undecided NoData",
+    "undecided NoMoment",
+    "undecided NoneRelated",
+    "undecided Refused",
+    "undecided Stale",
+    "undecided Undefined",
+];
+
 pub(crate) fn meet_cond(world: &World, cond: &Cond) {
     let part = match cond {
         Cond::Compare(_, op, _) => match op {
@@ -163,7 +208,8 @@ fn text_op(op: TextOp) -> &'static str {
 pub(crate) fn meet_expr(world: &World, expr: &Expr) {
     let part = match expr {
         Expr::Lit(Value::Points(_)) => "points",
-        Expr::Lit(_) | Expr::Name(..) | Expr::AsPercent(_) => return,
+        // A change is met where its two windows are known, also inside a comparison.
+        Expr::Lit(_) | Expr::Name(..) | Expr::AsPercent(_) | Expr::Change(..) => return,
         Expr::Money(_) => "money alternatives",
         Expr::Let(_) => "let",
         Expr::Metric(..) => "metric",
@@ -184,7 +230,6 @@ pub(crate) fn meet_expr(world: &World, expr: &Expr) {
                 _ => "last over",
             }
         }
-        Expr::Change(..) => "change",
         Expr::Add(..) => "+",
         Expr::Subtract(..) => "-",
         Expr::Multiply(..) => "*",
