@@ -4,7 +4,7 @@
 //! sees none of it: [`Ledger::history`] makes the value it reads.
 //!
 //! A run is durable before anything of it is seen outside ([`Journal::begin`]), then its files are written, then it is done
-//! ([`Journal::finish`]). What a crash leaves in between is finished by the next writer, never undone: somebody may have used a
+//! (`Journal::finish`). What a crash leaves in between is finished by the next writer, never undone: somebody may have used a
 //! file already.
 
 mod action;
