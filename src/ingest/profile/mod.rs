@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ingest::cell::{DateForm, Mark, Percents, Signs, Style};
 use crate::text::{FileId, Sources};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// What the channels' files look like.
 #[derive(Debug, Clone)]
@@ -304,12 +305,10 @@ impl Profiles {
     /// The profiles inside the binary.
     #[must_use]
     pub fn standard() -> Self {
-        let mut profiles = Self { channels: Vec::new() };
-        for (_, text) in STANDARD {
-            // A mistake in them is found by this module's test; such a file takes nothing.
-            profiles.channels.extend(load::load(text).ok());
-        }
-        profiles
+        // A mistake in them is found by this module's test; such a file takes nothing.
+        static PROFILES: OnceLock<Profiles> = OnceLock::new();
+        let load = || Self { channels: STANDARD.iter().filter_map(|(_, text)| load::load(text).ok()).collect() };
+        PROFILES.get_or_init(load).clone()
     }
 
     /// Adds a workspace's own profile. One for a channel that is known already is tried before it.
