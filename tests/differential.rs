@@ -230,7 +230,7 @@ fn every_part_of_the_language_is_met() {
 }
 
 /// Chooses the seeds of `rare_seeds.txt` among `PORTREEVE_FROM` and the `PORTREEVE_CASES` that follow: run it after a change of
-/// the generator, with `cargo test --test suite choose -- --ignored --nocapture`, and keep what it prints.
+/// the generator, with `cargo test --test evaluator choose -- --ignored --nocapture`, and keep what it prints.
 #[test]
 #[ignore = "makes the list of seeds; no test by itself"]
 fn choose_seeds_of_rare_parts() {

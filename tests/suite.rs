@@ -1,4 +1,4 @@
-//! The one integration binary: every file in `tests/` is a module of it.
+//! The integration tests; the differential run is `evaluator.rs`.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,7 +16,6 @@ mod check;
 mod cli;
 mod commands;
 mod crash;
-mod differential;
 mod docs;
 mod engine;
 mod explanations;
@@ -29,9 +28,7 @@ mod language;
 mod layers;
 mod lived_in;
 mod plan;
-mod properties;
 mod real_data;
-mod reference;
 mod report;
 mod scenario;
 mod schema;

@@ -4,7 +4,7 @@ use crate::apply::document::{Entry, EntryText, TargetText};
 use crate::apply::error::Moved;
 use crate::catalog::{Kind, WriteField};
 use crate::history::{ChangedField, ChangedValue, EntityKey};
-use crate::plan::{self, Action, Addition, Approval, EntityRef, Field, Known, PlanStatus, Verb};
+use crate::plan::{self, Action, Addition, Approval, EntityRef, Known, PlanStatus, Verb};
 use crate::program::{Mode, RuleId};
 use crate::table::{AccountId, Entity, StrId, Table};
 use crate::value::{Rational, Unit, fold};
@@ -146,8 +146,8 @@ pub(super) fn action(
         also: Vec::new(),
         entity: EntityRef::of(table, entity),
         account,
-        verb: verb(&said.verb)?,
-        field: field(kept.field),
+        verb: Verb::of(&said.verb)?,
+        field: kept.field.into(),
         from: said.from.clone(),
         to: said.to.clone(),
         unit: said.unit.clone(),
@@ -174,31 +174,6 @@ pub(super) fn action(
         restores: said.restores.as_deref().map(Arc::from),
         weight: Rational::ZERO,
     })
-}
-
-fn verb(word: &str) -> Option<Verb> {
-    Some(match word {
-        "lower" => Verb::Lower,
-        "raise" => Verb::Raise,
-        "set" => Verb::Set,
-        "pause" => Verb::Pause,
-        "enable" => Verb::Enable,
-        "add_negative" => Verb::AddNegative,
-        "add_keyword" => Verb::AddKeyword,
-        "reorder" => Verb::Reorder,
-        "restore" => Verb::Restore,
-        _ => return None,
-    })
-}
-
-fn field(field: ChangedField) -> Field {
-    match field {
-        ChangedField::Field(field) => Field::Amount(field),
-        ChangedField::State => Field::State,
-        ChangedField::Negative => Field::Negative,
-        ChangedField::Keyword => Field::Keyword,
-        ChangedField::Reorder => Field::Reorder,
-    }
 }
 
 fn unit(field: ChangedField) -> Option<Unit> {

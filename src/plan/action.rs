@@ -1,6 +1,7 @@
 //! What a plan says of one change.
 
 use crate::catalog::WriteField;
+use crate::history::ChangedField;
 use crate::plan::{EntityRef, Refusal};
 use crate::program::RuleId;
 use crate::table::{AccountId, Day};
@@ -28,6 +29,43 @@ pub enum Verb {
     Reorder,
     /// `restore`: an `until` came true.
     Restore,
+}
+
+impl Verb {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Lower,
+        Self::Raise,
+        Self::Set,
+        Self::Pause,
+        Self::Enable,
+        Self::AddNegative,
+        Self::AddKeyword,
+        Self::Reorder,
+        Self::Restore,
+    ];
+
+    /// The stable word of JSON, CSV and upload files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Raise => "raise",
+            Self::Set => "set",
+            Self::Pause => "pause",
+            Self::Enable => "enable",
+            Self::AddNegative => "add_negative",
+            Self::AddKeyword => "add_keyword",
+            Self::Reorder => "reorder",
+            Self::Restore => "restore",
+        }
+    }
+
+    /// The verb of a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
 }
 
 /// What becomes of an action.
@@ -126,6 +164,18 @@ pub enum Field {
     Keyword,
     /// `reorder`.
     Reorder,
+}
+
+impl From<ChangedField> for Field {
+    fn from(field: ChangedField) -> Self {
+        match field {
+            ChangedField::Field(field) => Self::Amount(field),
+            ChangedField::State => Self::State,
+            ChangedField::Negative => Self::Negative,
+            ChangedField::Keyword => Self::Keyword,
+            ChangedField::Reorder => Self::Reorder,
+        }
+    }
 }
 
 /// What an addition adds, and where.

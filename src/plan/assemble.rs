@@ -4,7 +4,7 @@ use crate::catalog::WriteField;
 use crate::history::ChangedField;
 use crate::plan::additions::Added;
 use crate::plan::context::Context;
-use crate::plan::draft::{self, Draft, Value};
+use crate::plan::draft::{Draft, Value};
 use crate::plan::findings::entries;
 use crate::plan::seen::amount_of;
 use crate::plan::{Action, Addition, Approval, PlanStatus, Refusal, ids, words};
@@ -32,7 +32,7 @@ pub(super) fn action(ctx: &Context<'_>, draft: Draft<'_>) -> Action {
         entity: ctx.reference(draft.entity),
         account: draft.account,
         verb: draft.verb,
-        field: draft::field(draft.field),
+        field: draft.field.into(),
         from,
         to,
         unit: words::unit_word(draft.field, currency),

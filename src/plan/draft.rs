@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
             account,
             kind,
             id,
-            field(self.field).word(),
+            Field::from(self.field).word(),
             ctx.rank(self.rule),
             self.restores.is_some(),
             self.proposal.action,
@@ -192,17 +192,6 @@ pub(super) fn value_of(value: &ChangedValue) -> Option<Value> {
         ChangedValue::Amount(amount) => Some(Value::Amount(*amount)),
         ChangedValue::Text(text) => Some(Value::State(Arc::clone(text))),
         ChangedValue::Nothing => None,
-    }
-}
-
-/// The field of an action.
-pub(super) fn field(field: ChangedField) -> Field {
-    match field {
-        ChangedField::Field(field) => Field::Amount(field),
-        ChangedField::State => Field::State,
-        ChangedField::Negative => Field::Negative,
-        ChangedField::Keyword => Field::Keyword,
-        ChangedField::Reorder => Field::Reorder,
     }
 }
 

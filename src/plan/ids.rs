@@ -2,8 +2,8 @@
 
 use crate::history::EntityKey;
 use crate::plan::context::Context;
-use crate::plan::draft::{self, Draft, Value};
-use crate::plan::{Refusal, words};
+use crate::plan::draft::{Draft, Value};
+use crate::plan::{Field, Refusal, words};
 use sha2::{Digest, Sha256};
 
 /// The hash of some parts in 16 hexadecimal digits; no part can run into the next.
@@ -39,7 +39,7 @@ pub(super) fn action(ctx: &Context<'_>, draft: &Draft<'_>) -> String {
     let end = ctx.end(draft.rule, draft.account).ok().or_else(|| ctx.as_of(draft.account));
     let end = end.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (text(&draft.from), text(&draft.to));
-    let field = draft::field(draft.field).word();
+    let field = Field::from(draft.field).word();
     let account = &ctx.table.account(draft.account).name;
     let of = [account, draft.key.kind.word(), &draft.key.id, field, &from, &to, &end];
     let takes_part = match &draft.held {

@@ -150,7 +150,7 @@ fn conds(cond: &Cond) -> Vec<Changed<Cond>> {
         }
         CondKind::Compare { left, op, right } => {
             for other in other_signs(*op) {
-                let change = format!("`{}` for `{}` in `{}`", sign(other), sign(*op), cond.text);
+                let change = format!("`{}` for `{}` in `{}`", other.sign(), op.sign(), cond.text);
                 all.push((change, with(CondKind::Compare { left: left.clone(), op: other, right: right.clone() })));
             }
             for (change, left) in nums(left) {
@@ -236,17 +236,6 @@ fn other_signs(op: CompareOp) -> Vec<CompareOp> {
         CompareOp::LessEqual => vec![CompareOp::Less, CompareOp::GreaterEqual],
         CompareOp::Equal => vec![CompareOp::NotEqual],
         CompareOp::NotEqual => vec![CompareOp::Equal],
-    }
-}
-
-fn sign(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Equal => "=",
-        CompareOp::NotEqual => "!=",
-        CompareOp::Less => "<",
-        CompareOp::LessEqual => "<=",
-        CompareOp::Greater => ">",
-        CompareOp::GreaterEqual => ">=",
     }
 }
 

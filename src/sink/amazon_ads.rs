@@ -6,7 +6,7 @@
 
 use crate::catalog::{Kind, WriteField};
 use crate::plan::{Addition, Field, Verb};
-use crate::sink::batch::{Batch, Record, by_entity};
+use crate::sink::batch::{Batch, Record};
 use crate::sink::change::{Change, Why, called};
 use crate::sink::desk::{Desk, Fact};
 use crate::table::Entity;
@@ -37,19 +37,7 @@ const STRATEGIES: &[(&str, &str)] = &[
 ];
 
 pub(super) fn write(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
-    let mut batch = Batch::default();
-    for (entity, own) in by_entity(changes) {
-        let record = match (entity, own.as_slice()) {
-            (Some(entity), own) => update(desk, entity, own),
-            (None, [change]) => addition(change),
-            (None, _) => continue,
-        };
-        match record {
-            Ok(record) => batch.records.push(record),
-            Err(why) => batch.refused.extend(own.iter().map(|change| (change.at, why.clone()))),
-        }
-    }
-    batch
+    Batch::by_entity(changes, |entity, own| update(desk, entity, own), addition)
 }
 
 /// The row of an entity with all that changes of it.
@@ -220,10 +208,7 @@ fn state(desk: &Desk<'_>, entity: Entity) -> Result<String, Why> {
 }
 
 /// A new keyword or negative.
-fn addition(change: &Change<'_>) -> Result<Record, Why> {
-    let Some(added) = &change.action.addition else {
-        return Err(Why::new("the plan does not say what is added", "make the plan again"));
-    };
+fn addition(change: &Change<'_>, added: &Addition) -> Result<Record, Why> {
     let Some(campaign) = &added.campaign_id else {
         return Err(Why::new(format!("no file gives the id of the campaign `{}`", added.campaign), DOWNLOAD));
     };

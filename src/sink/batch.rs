@@ -1,5 +1,6 @@
 //! Records of a file on their way to bytes, each with the changes that stand in it.
 
+use crate::plan::Addition;
 use crate::sink::change::{Change, Why};
 use crate::table::Entity;
 use std::collections::BTreeMap;
@@ -69,22 +70,58 @@ impl Batch {
         }
         batch
     }
+
+    /// One record an entity with all that changes of it, in the order of the first of each, and one an addition.
+    pub(super) fn by_entity<'a>(
+        changes: &[Change<'a>],
+        update: impl Fn(Entity, &[&Change<'a>]) -> Result<Record, Why>,
+        add: impl Fn(&Change<'a>, &'a Addition) -> Result<Record, Why>,
+    ) -> Self {
+        let mut batch = Self::default();
+        for group in groups(changes) {
+            let record = match &group {
+                Group::Entity(entity, own) => update(*entity, own),
+                Group::Addition(change, added) => add(change, added),
+            };
+            match record {
+                Ok(record) => batch.records.push(record),
+                Err(why) => batch.refused.extend(group.changes().iter().map(|change| (change.at, why.clone()))),
+            }
+        }
+        batch
+    }
 }
 
-/// The changes of each entity together, in the order of the first of each; an addition stands alone.
-pub(super) fn by_entity<'c, 'a>(changes: &'c [Change<'a>]) -> Vec<(Option<Entity>, Vec<&'c Change<'a>>)> {
-    let mut groups: Vec<(Option<Entity>, Vec<&Change<'a>>)> = Vec::new();
+/// Changes that make one record.
+enum Group<'c, 'a> {
+    /// Those of an entity.
+    Entity(Entity, Vec<&'c Change<'a>>),
+    /// An addition stands alone.
+    Addition(&'c Change<'a>, &'a Addition),
+}
+
+impl<'c, 'a> Group<'c, 'a> {
+    fn changes(&self) -> &[&'c Change<'a>] {
+        match self {
+            Self::Entity(_, own) => own,
+            Self::Addition(change, _) => std::slice::from_ref(change),
+        }
+    }
+}
+
+fn groups<'c, 'a>(changes: &'c [Change<'a>]) -> Vec<Group<'c, 'a>> {
+    let mut groups: Vec<Group<'c, 'a>> = Vec::new();
     let mut places: BTreeMap<Entity, usize> = BTreeMap::new();
     for change in changes {
-        if change.action.addition.is_some() {
-            groups.push((None, vec![change]));
+        if let Some(added) = &change.action.addition {
+            groups.push(Group::Addition(change, added));
             continue;
         }
         let entity = change.entity();
         let place = *places.entry(entity).or_insert(groups.len());
         match groups.get_mut(place) {
-            Some((_, group)) => group.push(change),
-            None => groups.push((Some(entity), vec![change])),
+            Some(Group::Entity(_, own)) => own.push(change),
+            _ => groups.push(Group::Entity(entity, vec![change])),
         }
     }
     groups

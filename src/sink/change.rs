@@ -44,28 +44,13 @@ fn said(action: &Action) -> String {
     let field = action.field.word().replace('_', " ");
     match action.verb {
         Verb::Lower | Verb::Raise | Verb::Set | Verb::Restore => {
-            format!("{} {field} of {kind} `{name}`", verb(action.verb))
+            format!("{} {field} of {kind} `{name}`", action.verb.word())
         }
-        Verb::Pause | Verb::Enable | Verb::Reorder => format!("{} {kind} `{name}`", verb(action.verb)),
+        Verb::Pause | Verb::Enable | Verb::Reorder => format!("{} {kind} `{name}`", action.verb.word()),
         Verb::AddNegative | Verb::AddKeyword => {
             let text = action.addition.as_ref().map_or(name, |added| &added.text);
-            format!("{} `{text}`", verb(action.verb).replace('_', " "))
+            format!("{} `{text}`", action.verb.word().replace('_', " "))
         }
-    }
-}
-
-/// The word of JSON and CSV.
-pub(super) fn verb(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Lower => "lower",
-        Verb::Raise => "raise",
-        Verb::Set => "set",
-        Verb::Pause => "pause",
-        Verb::Enable => "enable",
-        Verb::AddNegative => "add_negative",
-        Verb::AddKeyword => "add_keyword",
-        Verb::Reorder => "reorder",
-        Verb::Restore => "restore",
     }
 }
 

@@ -1,8 +1,8 @@
 //! The Google Ads Editor file. An empty cell is "no change" there, so that a row holds only what names the thing and what changes.
 
 use crate::catalog::{Kind, WriteField};
-use crate::plan::{Action, Field, Verb};
-use crate::sink::batch::{Batch, Record, by_entity};
+use crate::plan::{Action, Addition, Field, Verb};
+use crate::sink::batch::{Batch, Record};
 use crate::sink::change::{Change, Why};
 use crate::sink::desk::Desk;
 use crate::table::Entity;
@@ -12,19 +12,7 @@ const REPORT: &str =
     "deliver a Google Ads report with the columns Campaign, Ad group, Keyword and Match type, then plan again";
 
 pub(super) fn write(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
-    let mut batch = Batch::default();
-    for (entity, own) in by_entity(changes) {
-        let record = match (entity, own.as_slice()) {
-            (Some(entity), own) => update(desk, entity, own),
-            (None, [change]) => addition(change),
-            (None, _) => continue,
-        };
-        match record {
-            Ok(record) => batch.records.push(record),
-            Err(why) => batch.refused.extend(own.iter().map(|change| (change.at, why.clone()))),
-        }
-    }
-    batch
+    Batch::by_entity(changes, |entity, own| update(desk, entity, own), addition)
 }
 
 fn update(desk: &Desk<'_>, entity: Entity, changes: &[&Change<'_>]) -> Result<Record, Why> {
@@ -105,10 +93,7 @@ fn status(action: &Action) -> String {
     }
 }
 
-fn addition(change: &Change<'_>) -> Result<Record, Why> {
-    let Some(added) = &change.action.addition else {
-        return Err(Why::new("the plan does not say what is added", "make the plan again"));
-    };
+fn addition(change: &Change<'_>, added: &Addition) -> Result<Record, Why> {
     let Some(kind) = criterion(added.match_type) else {
         return Err(Why::new(format!("Editor knows no match type `{}`", added.match_type), "add it by hand"));
     };

@@ -5,7 +5,7 @@
 
 use crate::catalog::WriteField;
 use crate::plan::Field;
-use crate::sink::batch::{Batch, Record, by_entity};
+use crate::sink::batch::{Batch, Record};
 use crate::sink::change::{Change, Why};
 use crate::sink::desk::{Desk, Fact};
 use crate::table::{Account, Entity};
@@ -56,18 +56,12 @@ pub(super) fn walmart(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
 }
 
 fn rows(desk: &Desk<'_>, changes: &[Change<'_>], more: impl Fn(Entity, &mut Record)) -> Batch {
-    let mut batch = Batch::default();
-    for (entity, own) in by_entity(changes) {
-        let Some(entity) = entity else { continue };
-        match row(desk, entity, &own) {
-            Ok(mut record) => {
-                more(entity, &mut record);
-                batch.records.push(record);
-            }
-            Err(why) => batch.refused.extend(own.iter().map(|change| (change.at, why.clone()))),
-        }
-    }
-    batch
+    let update = |entity, own: &[&Change<'_>]| {
+        let mut record = row(desk, entity, own)?;
+        more(entity, &mut record);
+        Ok(record)
+    };
+    Batch::by_entity(changes, update, |_, _| Err(Why::new("a file of listings takes no additions", "add it by hand")))
 }
 
 fn row(desk: &Desk<'_>, entity: Entity, changes: &[&Change<'_>]) -> Result<Record, Why> {

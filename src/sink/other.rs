@@ -1,7 +1,7 @@
 //! What no upload file of a channel takes, and orders to suppliers. Read by programs: nothing is neutralised in them.
 
 use crate::sink::batch::{Batch, Record};
-use crate::sink::change::{Change, verb};
+use crate::sink::change::Change;
 use std::sync::Arc;
 
 pub(super) fn purchase_order(changes: &[Change<'_>]) -> Batch {
@@ -35,7 +35,7 @@ pub(super) fn other(changes: &[Change<'_>]) -> Batch {
             .with("name", action.entity.name.as_ref())
             .with("campaign", campaign)
             .with("ad_group", ad_group)
-            .with("verb", verb(action.verb))
+            .with("verb", action.verb.word())
             .with("field", action.field.word())
             .with("from", action.from.as_deref().unwrap_or(""))
             .with("to", change.to())

@@ -256,7 +256,7 @@ fn text_by_sign(value: &Value, op: &Spanned<CompareOp>, right: &Expr, ctx: &Ctx<
     let problem = Diagnostic::at(
         Code::WrongType,
         ctx.at(op.span),
-        format!("`{text}` is {}, which `{}` does not compare", a_type(value.ty()), sign(op.node)),
+        format!("`{text}` is {}, which `{}` does not compare", a_type(value.ty()), op.node.sign()),
     )
     .label("for numbers and dates")
     .also(value.span(), value.ty().word());
@@ -266,7 +266,7 @@ fn text_by_sign(value: &Value, op: &Spanned<CompareOp>, right: &Expr, ctx: &Ctx<
         CompareOp::NotEqual => problem.help(format!("write `{text} is not {other}`")).fix(ctx.at(op.span), "is not"),
         CompareOp::Less | CompareOp::LessEqual | CompareOp::Greater | CompareOp::GreaterEqual => {
             problem.help(match bare_number(right) {
-                Some(_) => format!("its number of characters is `length of {text} {} {other}`", sign(op.node)),
+                Some(_) => format!("its number of characters is `length of {text} {} {other}`", op.node.sign()),
                 None => format!("write `{text} is {other}`, or `contains`, `mentions` or `in` in place of `is`"),
             })
         }
@@ -300,15 +300,4 @@ fn date_and(date: &Num, other: &Value) -> Diagnostic {
     .label(other.ty().word())
     .also(date.span, "date")
     .help("compare a date with a date such as `2026-11-20`, or ask for `age > 30d`")
-}
-
-fn sign(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Equal => "=",
-        CompareOp::NotEqual => "!=",
-        CompareOp::Less => "<",
-        CompareOp::LessEqual => "<=",
-        CompareOp::Greater => ">",
-        CompareOp::GreaterEqual => ">=",
-    }
 }

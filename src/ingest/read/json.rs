@@ -25,10 +25,7 @@ pub(in crate::ingest) fn read_json<R: Rows>(
     headers: &[String],
     rows: &mut R,
 ) -> Result<(), Refusal> {
-    let mut buffer = Buffer::default();
-    for header in headers {
-        buffer.push(header, Kind::Text);
-    }
+    let buffer = Buffer::header(headers);
     if !rows.row(Row::buffer(&buffer, 0)) {
         return Ok(());
     }

@@ -68,10 +68,7 @@ impl Documents {
         headers: &[String],
         rows: &mut R,
     ) -> Result<(), Refusal> {
-        let mut buffer = Buffer::default();
-        for header in headers {
-            buffer.push(header, Kind::Text);
-        }
+        let mut buffer = Buffer::header(headers);
         if !rows.row(Row::buffer(&buffer, 0)) {
             return Ok(());
         }

@@ -52,6 +52,15 @@ impl Buffer {
         self.cells.clear();
     }
 
+    /// A header row.
+    pub(in crate::ingest) fn header(names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut header = Self::default();
+        for name in names {
+            header.push(name.as_ref(), Kind::Text);
+        }
+        header
+    }
+
     pub(in crate::ingest) fn push(&mut self, text: &str, kind: Kind) {
         self.bytes.extend_from_slice(text.as_bytes());
         self.cells.push((self.bytes.len(), kind));

@@ -5,7 +5,6 @@ use crate::report::explain::ExplainView;
 use crate::report::explain::why::{Verdict, Why, verdict, why};
 use crate::report::json;
 use crate::report::plan::{ActionJson, EntityJson, RuleAt};
-use crate::syntax::ast::CompareOp;
 use crate::value::{Unit, show};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -195,12 +194,5 @@ fn shape(shape: TraceShape) -> &'static str {
 
 fn operator(shape: TraceShape) -> Option<&'static str> {
     let TraceShape::Compare(op) = shape else { return None };
-    Some(match op {
-        CompareOp::Equal => "=",
-        CompareOp::NotEqual => "!=",
-        CompareOp::Less => "<",
-        CompareOp::LessEqual => "<=",
-        CompareOp::Greater => ">",
-        CompareOp::GreaterEqual => ">=",
-    })
+    Some(op.sign())
 }

@@ -5,7 +5,7 @@ use crate::plan::{Action, EntityRef, Field};
 use crate::program::RuleId;
 use crate::report::clean;
 use crate::report::plan::entries::{alert_state, finding_state};
-use crate::report::plan::json::{approval, status, verb};
+use crate::report::plan::json::{approval, status};
 use crate::report::plan::{PlanView, Since};
 use std::io::{self, Write};
 
@@ -116,7 +116,7 @@ fn action_row<'a>(view: &PlanView<'a>, action: &'a Action) -> Row<'a> {
         status: status(action.status),
         reason_code: action.refusal.map_or("", crate::plan::Refusal::code),
         entity: Some(&action.entity),
-        verb: verb(action.verb),
+        verb: action.verb.word(),
         field: field(action.field),
         from: value(action, action.from.as_deref()),
         to: value(action, action.to.as_deref()),

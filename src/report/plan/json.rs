@@ -1,7 +1,7 @@
 //! A plan as JSON, `portreeve.plan/1`: what `apply` and other programs read. Written entry by entry.
 
 use crate::plan::{AccountPlan, AccountState, Action, Addition, CapBreach, EvidenceEntry, RuleCount, UndecidedGroup};
-use crate::plan::{Approval, PlanStatus, SCHEMA, Verb};
+use crate::plan::{Approval, PlanStatus, SCHEMA};
 use crate::program::RuleId;
 use crate::report::json::{self, each};
 use crate::report::plan::PlanView;
@@ -184,7 +184,7 @@ impl<'a> ActionJson<'a> {
             also: action.also.iter().map(|also| rule(view, *also)).collect(),
             at: RuleAt::new(view, action.rule),
             entity: EntityJson::new(&action.entity),
-            verb: verb(action.verb),
+            verb: action.verb.word(),
             field: super::csv::field(action.field),
             from: action.from.as_deref(),
             to: action.to.as_deref(),
@@ -206,21 +206,6 @@ impl<'a> ActionJson<'a> {
             target: action.addition.as_ref().map(TargetJson::new),
             since_run: since(view, &action.id),
         }
-    }
-}
-
-/// The verb of JSON and CSV.
-pub(super) fn verb(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Lower => "lower",
-        Verb::Raise => "raise",
-        Verb::Set => "set",
-        Verb::Pause => "pause",
-        Verb::Enable => "enable",
-        Verb::AddNegative => "add_negative",
-        Verb::AddKeyword => "add_keyword",
-        Verb::Reorder => "reorder",
-        Verb::Restore => "restore",
     }
 }
 

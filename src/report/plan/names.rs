@@ -86,7 +86,7 @@ pub(in crate::report) fn change(action: &Action) -> String {
                 (None, None) => format!("{} {field}", verb(action.verb)),
             }
         }
-        Verb::Pause | Verb::Enable => verb(action.verb).to_owned(),
+        Verb::Pause | Verb::Enable => verb(action.verb),
         Verb::AddNegative | Verb::AddKeyword => addition(action),
         Verb::Reorder => match &action.to {
             Some(units) => format!("reorder {units} units"),
@@ -97,7 +97,7 @@ pub(in crate::report) fn change(action: &Action) -> String {
 
 fn addition(action: &Action) -> String {
     let what = verb(action.verb);
-    let Some(added) = &action.addition else { return what.to_owned() };
+    let Some(added) = &action.addition else { return what };
     // Its own campaign and ad group stand beside it already.
     let own = action.entity.campaign.as_ref() == Some(&added.campaign) && action.entity.ad_group == added.ad_group;
     let place = match (&added.ad_group, added.level) {
@@ -132,18 +132,8 @@ pub(in crate::report) fn field(field: Field) -> String {
 }
 
 /// The verb of a change's phrase.
-pub(in crate::report) fn verb(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Lower => "lower",
-        Verb::Raise => "raise",
-        Verb::Set => "set",
-        Verb::Pause => "pause",
-        Verb::Enable => "enable",
-        Verb::AddNegative => "add negative",
-        Verb::AddKeyword => "add keyword",
-        Verb::Reorder => "reorder",
-        Verb::Restore => "restore",
-    }
+pub(in crate::report) fn verb(verb: Verb) -> String {
+    verb.word().replace('_', " ")
 }
 
 /// What a change does without its amounts, for counts: `lower bid`, `pause`.
@@ -152,7 +142,7 @@ pub(in crate::report) fn direction(action: &Action) -> String {
         Verb::Lower | Verb::Raise | Verb::Set | Verb::Restore => {
             format!("{} {}", verb(action.verb), field(action.field))
         }
-        other => verb(other).to_owned(),
+        other => verb(other),
     }
 }
 

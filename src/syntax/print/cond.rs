@@ -1,6 +1,6 @@
 //! Conditions as text.
 
-use crate::syntax::ast::{CompareOp, Cond, CondKind, Expr, Quantifier, TextOp, TextOther, Word};
+use crate::syntax::ast::{Cond, CondKind, Expr, Quantifier, TextOp, TextOther, Word};
 use crate::syntax::print::Printer;
 
 impl Printer {
@@ -20,14 +20,9 @@ impl Printer {
             }
             CondKind::Compare { left, op, right } => {
                 self.expr(left);
-                self.word(match op.node {
-                    CompareOp::Equal => " = ",
-                    CompareOp::NotEqual => " != ",
-                    CompareOp::Less => " < ",
-                    CompareOp::LessEqual => " <= ",
-                    CompareOp::Greater => " > ",
-                    CompareOp::GreaterEqual => " >= ",
-                });
+                self.word(" ");
+                self.word(op.node.sign());
+                self.word(" ");
                 self.expr(right);
             }
             CondKind::Between { value, negated, low, high } => {
