@@ -139,7 +139,7 @@ fn check(root: &Path, finished: bool, what: &str) {
     }
     assert_eq!(ids, promised.keys().map(|id| quoted(id)).collect(), "{what}");
     // One notice under one key, and no file is left to write.
-    assert_eq!(all("SELECT key FROM outbox WHERE kind = 'notice'").len(), 1, "{what}");
+    assert_eq!(all("SELECT key FROM notices WHERE kind = 'alerts'").len(), 1, "{what}");
     assert!(all("SELECT key FROM outbox WHERE kind = 'file' AND (done = 0 OR body IS NOT NULL)").is_empty(), "{what}");
     assert_eq!(all("SELECT value FROM meta WHERE key = 'serial'"), [[quoted("1")]], "{what}");
     // The outbox holds exactly what its manifest and record say.

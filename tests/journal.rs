@@ -96,7 +96,12 @@ fn intent(id: &str) -> Intent {
         settled: Vec::new(),
         findings: vec![FindingRow { finding, state: "open".to_owned(), run: id.into(), document: json!({}) }],
         alerts: vec![AlertRow { alert, run: id.into(), document: json!({}) }],
-        notices: vec![Notice { key: format!("{id}/al1"), to: "ops".to_owned(), body: "{}".to_owned() }],
+        notices: vec![Notice {
+            key: format!("{id}al1"),
+            sink: "ops".to_owned(),
+            kind: "alerts".to_owned(),
+            body: "{}".to_owned(),
+        }],
         files: vec![
             OutFile { path: format!("acme-us/{id}/bulk.csv"), bytes: b"a,b\r\n".to_vec() },
             OutFile { path: record.path(), bytes: record.bytes("acme-us") },

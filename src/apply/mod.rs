@@ -8,17 +8,22 @@
 
 mod check;
 mod choose;
+mod digest;
 mod document;
 mod error;
 mod inverse;
+mod notices;
 mod outputs;
 mod prepare;
 mod rebuild;
 mod settle;
+mod tell;
 
 pub use choose::{Accept, Choice};
 pub use document::{Document, Entry};
 pub use error::{ApplyError, Moved};
 pub use inverse::{Inverse, Left, inverse};
+pub use notices::{Word, plan_notices, word_notices};
 pub use prepare::{Inputs, Outcome, Prepared, prepare};
 pub use settle::{answered, mark, settle, standing_now};
+pub use tell::NOTICE_SCHEMA;

@@ -2,6 +2,7 @@
 
 use crate::apply::ApplyError;
 use crate::apply::prepare::Inputs;
+use crate::apply::tell::{Message, Teller};
 use crate::catalog::Kind;
 use crate::history::{AlertState, EntityKey, PastAlert, PastFinding};
 use crate::journal::{AlertRow, FindingRow, Notice};
@@ -12,6 +13,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// More findings than this are told in several messages: receivers bound what they take.
+const FINDINGS_PER_MESSAGE: usize = 500;
 
 /// What a plan says beside its changes.
 #[derive(Debug, Default)]
@@ -69,24 +73,34 @@ pub(super) fn outputs(inputs: &Inputs<'_>, run: &Arc<str>) -> Result<Outputs, Ap
     for finding in &document.findings {
         outputs.findings.push(self::finding(inputs.program, run, finding).ok_or_else(|| odd("finding"))?);
     }
-    let mut together: BTreeMap<String, Vec<(Value, String)>> = BTreeMap::new();
+    let mut told: Vec<Told> = Vec::new();
+    let mut together: BTreeMap<String, Vec<Told>> = BTreeMap::new();
     for alert in &document.alerts {
         let said = AlertText::deserialize(alert).map_err(|_| odd("alert"))?;
-        let row = self::alert(inputs.program, run, &said, alert).ok_or_else(|| odd("alert"))?;
+        outputs.alerts.push(self::alert(inputs.program, run, &said, alert).ok_or_else(|| odd("alert"))?);
+        let one = Told { document: alert.clone(), id: said.id, to: said.to };
         match said.notice.as_str() {
-            "own" => outputs.notices.push(notice(run, &said.id, &said.to, alert)),
-            "together" => together.entry(said.rule.clone()).or_default().push((alert.clone(), said.to.join(" "))),
+            "own" => told.push(one),
+            "together" => together.entry(said.rule).or_default().push(one),
             _ => {}
         }
-        outputs.alerts.push(row);
-    }
-    for (rule, alerts) in together {
-        outputs.notices.push(one_message(run, &rule, &alerts));
     }
     if document.complete {
-        close_removed(inputs, run, &mut outputs);
+        close_removed(inputs, run, &mut outputs, &mut told);
     }
+    let own = told.iter().map(of_alert);
+    let messages: Vec<Message> = own.chain(together.iter().map(|(rule, all)| of_alerts(rule, all))).collect();
+    let teller = Teller { workspace: inputs.workspace, settings: inputs.settings, at: inputs.now, run: Some(run) };
+    outputs.notices = messages.iter().flat_map(|message| teller.address(message)).collect();
+    outputs.notices.extend(of_findings(&inputs.ledger.findings, &outputs.findings, &teller));
     Ok(outputs)
+}
+
+/// An alert that somebody is told of.
+struct Told {
+    document: Value,
+    id: String,
+    to: Vec<String>,
 }
 
 fn odd(what: &str) -> ApplyError {
@@ -139,23 +153,78 @@ fn alert(program: &Program, run: &Arc<str>, said: &AlertText, document: &Value) 
     })
 }
 
-fn notice(run: &str, id: &str, to: &[String], alert: &Value) -> Notice {
-    let body = json!({"run": run, "alert": alert});
-    Notice { key: format!("{run}/{id}"), to: to.join(" "), body: body.to_string() }
+fn of_alert(told: &Told) -> Message {
+    let alert = &told.document;
+    Message {
+        kind: "alerts",
+        subject: told.id.clone(),
+        title: format!("{}: {}", text(alert, "state"), sentence(alert)),
+        more: vec![("alerts", json!([alert]))],
+        to: told.to.clone(),
+        ..Message::default()
+    }
 }
 
 /// Many new alerts of one rule are one message, which names each of them.
-fn one_message(run: &str, rule: &str, alerts: &[(Value, String)]) -> Notice {
-    let to: BTreeSet<&str> = alerts.iter().flat_map(|(_, to)| to.split(' ')).filter(|to| !to.is_empty()).collect();
-    let all: Vec<&Value> = alerts.iter().map(|(alert, _)| alert).collect();
-    let message = format!("{} new alerts of `{rule}`", all.len());
-    let body = json!({"run": run, "rule": rule, "message": message, "alerts": all});
-    let to = to.into_iter().collect::<Vec<_>>().join(" ");
-    Notice { key: format!("{run}/{rule}"), to, body: body.to_string() }
+fn of_alerts(rule: &str, told: &[Told]) -> Message {
+    let documents: Vec<&Value> = told.iter().map(|one| &one.document).collect();
+    let to: BTreeSet<&String> = told.iter().flat_map(|one| &one.to).collect();
+    Message {
+        kind: "alerts",
+        subject: rule.to_owned(),
+        title: format!("{} new alerts of `{rule}`", told.len()),
+        lines: documents.iter().map(|alert| sentence(alert)).collect(),
+        more: vec![("alerts", json!(documents))],
+        to: to.into_iter().cloned().collect(),
+    }
+}
+
+/// What findings opened and closed since the last run, in messages of a bounded size. Who does not see a finding since it is
+/// suppressed is not told that it closed.
+fn of_findings(before: &[FindingRow], now: &[FindingRow], teller: &Teller<'_>) -> Vec<Notice> {
+    let seen = |state: &str| matches!(state, "open" | "unverified");
+    let was: BTreeMap<&str, bool> = before.iter().map(|row| (row.finding.id.as_ref(), seen(&row.state))).collect();
+    let was = |row: &FindingRow| was.get(row.finding.id.as_ref()).copied().unwrap_or(false);
+    let opened = now.iter().filter(|row| seen(&row.state) && !was(row)).map(|row| (true, &row.document));
+    let closed = now.iter().filter(|row| row.state == "closed" && was(row)).map(|row| (false, &row.document));
+    let all: Vec<(bool, &Value)> = opened.chain(closed).collect();
+    let parts = all.chunks(FINDINGS_PER_MESSAGE).enumerate();
+    parts.flat_map(|(at, part)| teller.address(&some_findings(at, part))).collect()
+}
+
+fn some_findings(at: usize, findings: &[(bool, &Value)]) -> Message {
+    let of = |opened: bool| findings.iter().filter(move |(is, _)| *is == opened).map(|(_, finding)| *finding);
+    let line = |(opened, finding): &(bool, &Value)| {
+        let word = if *opened { text(finding, "severity") } else { "closed" };
+        format!("{word}: {}", sentence(finding))
+    };
+    let counts = [(of(true).count(), "opened"), (of(false).count(), "closed")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    Message {
+        kind: "findings",
+        subject: at.to_string(),
+        title: format!("findings: {}", counts.join(", ")),
+        lines: findings.iter().map(line).collect(),
+        more: vec![("opened", of(true).cloned().collect()), ("closed", of(false).cloned().collect())],
+        to: Vec::new(),
+    }
+}
+
+/// `ACOS 41.2% on $84.00 spend (garlic press, acme-us)`.
+fn sentence(document: &Value) -> String {
+    let entity = document.get("entity").unwrap_or(&Value::Null);
+    let name = if text(entity, "name").is_empty() { text(entity, "id") } else { text(entity, "name") };
+    let place: Vec<&str> = [name, text(entity, "account")].into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{} ({})", text(document, "message"), place.join(", "))
+}
+
+fn text<'v>(document: &'v Value, key: &str) -> &'v str {
+    document.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
 /// What a rule said that is no more: its findings close, its alerts clear, and who was told of one is told.
-fn close_removed(inputs: &Inputs<'_>, run: &Arc<str>, outputs: &mut Outputs) {
+fn close_removed(inputs: &Inputs<'_>, run: &Arc<str>, outputs: &mut Outputs, told: &mut Vec<Told>) {
     let program = inputs.program;
     let mut known: BTreeSet<&str> = program.rules.iter().map(|rule| rule.identity.as_ref()).collect();
     known.extend(program.rules.iter().filter_map(|rule| rule.was.as_deref()));
@@ -170,17 +239,17 @@ fn close_removed(inputs: &Inputs<'_>, run: &Arc<str>, outputs: &mut Outputs) {
             continue;
         }
         let mut row = AlertRow { run: Arc::clone(run), ..row.clone() };
-        let told = std::mem::replace(&mut row.alert.told, false);
+        let was_told = std::mem::replace(&mut row.alert.told, false);
         row.alert.state = AlertState::Clear;
         say(&mut row.document, "clear");
-        if told {
+        if was_told {
             let to: Vec<String> = row
                 .document
                 .get("to")
                 .and_then(Value::as_array)
                 .map(|to| to.iter().filter_map(|one| one.as_str().map(ToOwned::to_owned)).collect())
                 .unwrap_or_default();
-            outputs.notices.push(notice(run, &row.alert.id, &to, &row.document));
+            told.push(Told { document: row.document.clone(), id: row.alert.id.to_string(), to });
         }
         outputs.alerts.push(row);
     }

@@ -5,7 +5,8 @@ use crate::apply::document::Entry;
 use crate::apply::error::Moved;
 use crate::apply::outputs::{identity, outputs};
 use crate::apply::rebuild::{self, Kept};
-use crate::apply::{Accept, ApplyError, Choice, Document, check, settle};
+use crate::apply::tell::Teller;
+use crate::apply::{Accept, ApplyError, Choice, Document, check, digest, settle};
 use crate::durable::Probe;
 use crate::history::PastChange;
 use crate::journal::{
@@ -29,6 +30,8 @@ const MOVED_ONE_IN: usize = 10;
 /// What a plan is held against.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
+    /// The workspace's name.
+    pub workspace: &'a str,
     /// The plan.
     pub document: &'a Document,
     /// What a person chose.
@@ -111,7 +114,10 @@ pub fn prepare(inputs: &Inputs<'_>) -> Result<Prepared, ApplyError> {
         reason: inputs.accept.map(|accept| accept.reason.clone()),
     };
     let files = uploads.accounts.iter().flat_map(|account| files(&plan, account, &run, &rows)).collect();
-    let outputs = outputs(inputs, &run.id)?;
+    let mut outputs = outputs(inputs, &run.id)?;
+    let teller = Teller { workspace: inputs.workspace, settings, at: inputs.now, run: Some(&run.id) };
+    let digest = digest::of_run(document, inputs.program, &run.id, &rows);
+    outputs.notices.extend(digest.iter().flat_map(|digest| teller.address(digest)));
     let settled = settled(inputs, &rows);
     let decisions = decisions(document, &run, &rows, &settled);
     let accepted = inputs.accept.map(|accept| accept.hash.as_str());

@@ -3,14 +3,18 @@
 use crate::apply::{Accept, ApplyError, Choice, Document, Outcome};
 use crate::cli::args::{Apply, Common};
 use crate::cli::error::{Exit, Stop};
+use crate::cli::outside::Machine;
 use crate::cli::terminal::Terminal;
 use crate::cli::{clock, workspace};
 use crate::durable::Unwatched;
 use crate::engine::Engine;
 use crate::journal::{Holder, Journal, JournalError};
 use crate::report;
+use crate::sink::deliver;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Larger plans are no plans: one change is about a thousand bytes.
 const PLAN_BYTES_MAX: u64 = 1 << 30;
@@ -30,7 +34,7 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
     }
     if finished.iter().any(|one| *one.plan == *document.id) {
         terminal.tell(|err, _| writeln!(err, "that was this plan: its files are under {}", place.outbox.display()));
-        return Ok(Exit::Done);
+        return send(&engine, &folder, &mut journal, terminal).map(|told| told.unwrap_or(Exit::Done));
     }
     let taken = journal.take_in(&mut Unwatched)?;
     if taken > 0 {
@@ -53,11 +57,20 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
     let carry = || prepared.carry_out(&mut journal, &mut Unwatched);
     let outcome = terminal.step("writing", carry, |_| None).map_err(|error| interrupted(&error))?;
     terminal.result(|out, style| report::apply::text(&prepared, &place.outbox.display().to_string(), style, out))?;
+    let told = send(&engine, &folder, &mut journal, terminal)?;
     Ok(match outcome {
-        Outcome::Whole => Exit::Done,
+        Outcome::Whole => told.unwrap_or(Exit::Done),
         Outcome::Part => Exit::Partly,
-        Outcome::Held => Exit::HeldByCap,
+        Outcome::Held => told.unwrap_or(Exit::HeldByCap),
     })
+}
+
+/// Tells whoever is to be told, once. What is not sent is a part of the plan that is not carried out yet, and no reason to stop.
+fn send(engine: &Engine, folder: &Path, journal: &mut Journal, terminal: &Terminal) -> Result<Option<Exit>, Stop> {
+    let sinks = engine.sinks(folder, Arc::new(Machine));
+    let sent = terminal.step("sending", || deliver::due(journal, &sinks, &Machine, &mut Unwatched), |_| None)?;
+    terminal.tell(|err, style| report::apply::sent(&sent, style, err));
+    Ok((!sent.unsent.is_empty()).then_some(Exit::Partly))
 }
 
 fn read(args: &Apply) -> Result<String, Stop> {

@@ -10,6 +10,7 @@ mod fmt;
 mod init;
 mod memory;
 mod moment;
+mod outside;
 mod plan;
 mod reference;
 mod terminal;

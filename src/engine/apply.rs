@@ -1,10 +1,11 @@
 //! What was done before, and carrying a plan out.
 
-use crate::apply::{self, Accept, ApplyError, Choice, Document, Inverse, Left, Prepared};
+use crate::apply::{self, Accept, ApplyError, Choice, Document, Inverse, Left, Prepared, Word};
 use crate::engine::Engine;
 use crate::ingest::Status;
-use crate::journal::{Ledger, Place, RunRow, Settled};
+use crate::journal::{Ledger, Notice, Place, RunRow, Settled};
 use crate::sink;
+use crate::sink::deliver::{Outside, Sinks};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -41,6 +42,7 @@ impl Engine {
         let texts: Vec<(String, String)> =
             sources.map(|source| (source.name.to_string(), source.text.to_string())).collect();
         apply::prepare(&apply::Inputs {
+            workspace: &self.name,
             document,
             choice,
             accept,
@@ -53,6 +55,27 @@ impl Engine {
             texts: &texts,
             now,
         })
+    }
+
+    /// The sinks of the workspace, its folder being `root`.
+    #[must_use]
+    pub fn sinks(&self, root: &Path, outside: Arc<dyn Outside>) -> Sinks {
+        Sinks::of(&self.settings, root, outside)
+    }
+
+    /// What sinks are told of a plan that nobody carries out: nothing where it has nothing to change. [`Journal::tell`] keeps it, and
+    /// the same plan is told once.
+    ///
+    /// [`Journal::tell`]: crate::journal::Journal::tell
+    #[must_use]
+    pub fn plan_notices(&self, document: &Document, at: DateTime<Utc>) -> Vec<Notice> {
+        apply::plan_notices(document, &self.program, (&self.name, &self.settings), at)
+    }
+
+    /// What sinks are told of the machine itself: a feed that is late, rules that cannot be read.
+    #[must_use]
+    pub fn word_notices(&self, word: &Word, at: DateTime<Utc>) -> Vec<Notice> {
+        apply::word_notices(word, (&self.name, &self.settings), at)
     }
 
     /// What channels answered to the uploads of earlier runs.

@@ -1,7 +1,7 @@
 //! What a run writes to the journal before anything of it is seen outside.
 
 use crate::history::{PastAlert, PastFinding};
-use crate::journal::{ActionRow, ActionState};
+use crate::journal::{ActionRow, ActionState, Notice};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct Intent {
     pub findings: Vec<FindingRow>,
     /// Alerts as the plan has them.
     pub alerts: Vec<AlertRow>,
-    /// Who is to be told of alerts.
+    /// Who is to be told of what.
     pub notices: Vec<Notice>,
     /// The files to write, in this order.
     pub files: Vec<OutFile>,
@@ -113,17 +113,6 @@ pub struct AlertRow {
     pub run: Arc<str>,
     /// The alert as the plan has it.
     pub document: Value,
-}
-
-/// A message about an alert. It leaves the journal at least once, always under the same key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// Of run and alert: a receiver that has seen it passes over it.
-    pub key: String,
-    /// The sinks, separated by blanks; empty for the usual ones.
-    pub to: String,
-    /// The message as JSON.
-    pub body: String,
 }
 
 /// A file that a run writes.

@@ -2,7 +2,7 @@
 
 use crate::history::History;
 use crate::journal::{
-    ActionRow, AlertRow, FindingRow, JournalError, Place, RunRow, load, lock, network, record, schema,
+    ActionRow, AlertRow, FindingRow, JournalError, NoticeRow, Place, RunRow, load, lock, network, record, schema,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
@@ -23,6 +23,8 @@ pub struct Ledger {
     pub findings: Vec<FindingRow>,
     /// Alerts, by id.
     pub alerts: Vec<AlertRow>,
+    /// Notices that were not sent, oldest first.
+    pub notices: Vec<NoticeRow>,
     /// The plans of the runs that this journal wrote: id and document.
     pub(super) plans: Vec<(Arc<str>, Arc<str>)>,
 }

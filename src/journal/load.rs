@@ -3,7 +3,7 @@
 use crate::history::{AlertState, EntityKey, PastAlert, PastChange, PastFinding};
 use crate::journal::ledger::Ledger;
 use crate::journal::values::{day_of, field_of, kind_of, value_of};
-use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, JournalError, RunRow, RunState};
+use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, JournalError, RunRow, RunState, notices};
 use rusqlite::{Connection, Row};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ pub(super) fn whole(path: &Path, connection: &Connection) -> Result<(Ledger, Vec
         actions,
         findings: from.all("SELECT * FROM findings ORDER BY id", finding)?,
         alerts: from.all("SELECT * FROM alerts ORDER BY id", alert)?,
+        notices: from.all(notices::UNSENT, notices::row)?,
         plans: from.all("SELECT id, document FROM plans ORDER BY id", |row| {
             Ok(Some((row.get::<_, Arc<str>>(0)?, row.get::<_, Arc<str>>(1)?)))
         })?,

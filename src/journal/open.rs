@@ -34,6 +34,11 @@ impl Place {
     pub fn decisions(&self) -> PathBuf {
         self.state.join("decisions.jsonl")
     }
+
+    /// Tells a probe of a step that is about to be taken in the journal.
+    pub(super) fn watched(&self, probe: &mut dyn Probe, step: &str) -> Result<(), JournalError> {
+        probe.before(step).map_err(|source| JournalError::Io { path: self.state.clone(), source })
+    }
 }
 
 /// The journal, open for writing. While it lives nobody else writes.

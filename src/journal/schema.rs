@@ -8,7 +8,7 @@ use std::path::Path;
 const APPLICATION_ID: i32 = 0x5054_5256;
 
 /// From each version to the next; the first makes an empty database a journal.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("v1.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// The version of a database; 0 is an empty one.
 pub(super) fn version(connection: &Connection, path: &Path, known: usize) -> Result<usize, JournalError> {
@@ -80,11 +80,11 @@ mod tests {
             connection.query_row("SELECT value FROM meta WHERE key = 'serial'", [], |row| row.get(0)).unwrap();
         assert_eq!(serial, "7");
         connection.execute("UPDATE files SET bytes = 1", []).unwrap();
-        let backup = Connection::open(dir.path().join("journal-before-v2.db")).unwrap();
+        let backup = Connection::open(dir.path().join("journal-before-v3.db")).unwrap();
         assert!(backup.execute("UPDATE files SET bytes = 1", []).is_err(), "the backup is of the older form");
         // The older program refuses what the newer one wrote.
         let refused = migrate(&mut connection, &path, MIGRATIONS).unwrap_err();
-        assert!(matches!(refused, JournalError::Newer { found: 2, known: 1, .. }), "{refused}");
+        assert!(matches!(refused, JournalError::Newer { found: 3, known: 2, .. }), "{refused}");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use crate::durable::{self, Probe};
 use crate::history::AlertState;
 use crate::journal::values::{field_word, value_text};
-use crate::journal::{ActionRow, ActionState, Intent, Journal, JournalError, Record, RunRow, load, log, record};
+use crate::journal::{
+    ActionRow, ActionState, Intent, Journal, JournalError, Record, RunRow, load, log, notices, record,
+};
 use rusqlite::{Connection, Transaction, params};
 use serde_json::json;
 use std::io;
@@ -29,9 +31,9 @@ impl Journal {
         put(&transaction, intent)?;
         bump(&transaction)?;
         log::add(&transaction, &intent.run.id, intent.run.at, &intent.decisions)?;
-        watched(probe, "commit the intent", &self.place.state)?;
+        self.place.watched(probe, "commit the intent")?;
         transaction.commit()?;
-        watched(probe, "begin with the files", &self.place.state)
+        self.place.watched(probe, "begin with the files")
     }
 
     /// The runs that are durable and not done, oldest first.
@@ -75,9 +77,9 @@ impl Journal {
         if done > 0 {
             log::add(&transaction, run, at, &[json!({"what": "run", "state": "done", "emitted": changed})])?;
         }
-        watched(probe, "commit that the run is done", &self.place.state)?;
+        self.place.watched(probe, "commit that the run is done")?;
         transaction.commit()?;
-        watched(probe, "write the decision log", &self.place.state)
+        self.place.watched(probe, "write the decision log")
     }
 
     /// What the last process left: runs that are not done are carried out, the decision log gets the lines it lacks. The runs that
@@ -109,15 +111,11 @@ impl Journal {
             take(&transaction, record)?;
             bump(&transaction)?;
         }
-        watched(probe, "commit what was taken in", &self.place.state)?;
+        self.place.watched(probe, "commit what was taken in")?;
         transaction.commit()?;
-        watched(probe, "go on after what was taken in", &self.place.state)?;
+        self.place.watched(probe, "go on after what was taken in")?;
         Ok(records.len())
     }
-}
-
-fn watched(probe: &mut dyn Probe, step: &str, path: &Path) -> Result<(), JournalError> {
-    probe.before(step).map_err(|source| JournalError::Io { path: path.to_owned(), source })
 }
 
 /// A path of plain names, which cannot lead out of the folder it is joined to.
@@ -174,18 +172,7 @@ fn put(transaction: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
                 .execute("INSERT OR IGNORE INTO records (run, folder) VALUES (?1, ?2)", params![run.id, folder])?;
         }
     }
-    for notice in &intent.notices {
-        transaction.execute(
-            "INSERT INTO outbox (key, run, kind, path, hash, body, done) VALUES (?1, ?2, 'notice', ?3, ?4, ?5, 0)",
-            params![
-                notice.key,
-                run.id,
-                notice.to,
-                blake3::hash(notice.body.as_bytes()).to_string(),
-                notice.body.as_bytes()
-            ],
-        )?;
-    }
+    notices::put(transaction, &run.id, run.at, &intent.notices)?;
     for (hash, path) in &intent.seen {
         transaction.execute(
             "INSERT OR IGNORE INTO files (hash, path, run) VALUES (?1, ?2, ?3)",

@@ -7,6 +7,9 @@ use crate::report::clean;
 use crate::report::layout::{Cell, Grid, Tone, counted, paragraph};
 use crate::report::ledger::change;
 use crate::sink::AccountUploads;
+use crate::sink::deliver::Report;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// How many changes of one kind are listed; the journal has them all.
@@ -48,6 +51,29 @@ pub fn text(prepared: &Prepared, outbox: &str, style: Style, out: &mut dyn Write
             "upload these files; the next snapshot that shows the values confirms them, and `portreeve undo {run}` plans the way back"
         );
         paragraph(out, style, 0, Tone::Dim, &next)?;
+    }
+    Ok(())
+}
+
+/// Writes what could not be sent and when it is tried again, a line for each sink and reason.
+pub fn sent(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines: BTreeMap<(&str, &str, bool), (u64, Option<DateTime<Utc>>)> = BTreeMap::new();
+    for unsent in &report.unsent {
+        let line = lines.entry((&unsent.sink, &unsent.error, unsent.next.is_some())).or_default();
+        line.0 = line.0.saturating_add(1);
+        line.1 = line.1.max(unsent.next);
+    }
+    for ((sink, error, _), (count, next)) in lines {
+        let count = counted(count, "notice", "notices");
+        let then = match next {
+            Some(next) => format!(
+                "not before {} the next `portreeve apply` or `watch` sends it again",
+                next.format("%Y-%m-%d %H:%M:%S UTC")
+            ),
+            None => "it is not sent again".to_owned(),
+        };
+        let said = format!("{count} to `{sink}` not sent: {error}; {then}");
+        paragraph(out, style, 0, Tone::Warn, &clean::terminal(&said))?;
     }
     Ok(())
 }

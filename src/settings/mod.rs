@@ -132,8 +132,24 @@ pub struct Caps {
 pub struct Sink {
     /// `kind`: webhook, slack, file, email.
     pub kind: String,
+    /// What it is told beside the alerts that name it: `alerts`, `findings`, `digest`, `plan`, `engine`.
+    pub takes: Vec<String>,
     /// Its other keys as written.
     pub keys: BTreeMap<String, String>,
+}
+
+impl Sink {
+    /// A key as written.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Option<&str> {
+        self.keys.get(key).map(String::as_str)
+    }
+
+    /// It may lie at a private, loopback or link-local address, also without TLS.
+    #[must_use]
+    pub fn allows_private(&self) -> bool {
+        self.key("allow_private") == Some("yes")
+    }
 }
 
 /// `[[files]]`: a file (or a pattern with `*`) whose dataset is said rather than found.

@@ -26,13 +26,16 @@ const PILLARS: &[&str] = &["gate"];
 const FILES: &[&str] = &["path", "dataset", "profile", "from", "to"];
 const MODES: &[&str] = &["propose", "observe", "apply"];
 
-/// The kinds of sinks, each with the keys it takes; the first is required.
-const SINKS: &[(&str, &[&str])] = &[
-    ("webhook", &["url", "secret", "allow_private"]),
-    ("slack", &["url"]),
-    ("file", &["path"]),
-    ("email", &["to", "from", "server", "user", "password"]),
+/// The kinds of sinks, each with the keys it needs and those it may have.
+const SINKS: &[(&str, &[&str], &[&str])] = &[
+    ("webhook", &["url"], &["secret", "allow_private"]),
+    ("slack", &["url"], &["allow_private"]),
+    ("file", &["path"], &[]),
+    ("email", &["to", "from", "server"], &["user", "password", "allow_private"]),
 ];
+
+/// What a sink may be told.
+const TAKES: &[&str] = &["alerts", "findings", "digest", "plan", "engine"];
 
 /// Keys of sinks that are secrets: read from the environment or a file when something is sent, never written here.
 const SECRETS: &[&str] = &["secret", "password"];
@@ -141,21 +144,20 @@ fn account(reader: &mut Reader<'_>, section: &Section<'_>, workspace: &Caps) -> 
 }
 
 fn sink(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Sink> {
-    let kinds: Vec<&str> = SINKS.iter().map(|(kind, _)| *kind).collect();
+    let kinds: Vec<&str> = SINKS.iter().map(|(kind, ..)| *kind).collect();
     let Some(kind) = reader.text(section, "kind", "\"webhook\"") else {
-        let likely = SINKS.iter().find(|(_, keys)| keys.iter().any(|key| section.has(key))).unwrap_or(&SINKS[0]);
+        let likely = SINKS.iter().find(|(_, keys, _)| keys.iter().any(|key| section.has(key))).unwrap_or(&SINKS[0]);
         reader.required(section, "kind", &format!("kind = \"{}\"", likely.0));
         return None;
     };
-    let Some((_, keys)) = SINKS.iter().find(|(known, _)| *known == kind) else {
+    let Some((_, needed, more)) = SINKS.iter().find(|(known, ..)| *known == kind) else {
         reader.not_one_of(section, "kind", &kind, &kinds);
         return None;
     };
-    let mut known = vec!["kind"];
-    known.extend_from_slice(keys);
+    let known: Vec<&str> = needed.iter().chain(*more).copied().chain(["kind", "takes"]).collect();
     reader.known(section, &known, &[]);
     let mut values = BTreeMap::new();
-    for key in *keys {
+    for key in needed.iter().chain(*more) {
         let value = if *key == "allow_private" {
             reader.yes_no(section, key).map(|yes| if yes { "yes" } else { "no" }.to_owned())
         } else {
@@ -166,12 +168,22 @@ fn sink(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Sink> {
             values.insert((*key).to_owned(), value);
         }
     }
-    if let Some(first) = keys.first()
-        && !section.has(first)
-    {
-        reader.required(section, first, &format!("{first} = \"{}\"", sink_example(first)));
+    for key in *needed {
+        reader.required(section, key, &format!("{key} = \"{}\"", sink_example(key)));
     }
-    Some(Sink { kind, keys: values })
+    Some(Sink { kind, takes: takes(reader, section), keys: values })
+}
+
+/// Everything, where nothing is said.
+fn takes(reader: &mut Reader<'_>, section: &Section<'_>) -> Vec<String> {
+    if !section.has("takes") {
+        return TAKES.iter().map(|word| (*word).to_owned()).collect();
+    }
+    let words = reader.texts(section, "takes", "[\"alerts\", \"digest\"]");
+    if let Some(unknown) = words.iter().find(|word| !TAKES.contains(&word.as_str())) {
+        reader.not_one_of(section, "takes", unknown, TAKES);
+    }
+    words
 }
 
 fn sink_example(key: &str) -> &'static str {

@@ -1,4 +1,5 @@
-//! Carries a plan out: first of all the upload files that channels take. Pure: bytes are made here, whoever calls writes them.
+//! Carries a plan out: the upload files that channels take, and ([`deliver`]) what people and machines are told. Files are pure: bytes
+//! are made here, whoever calls writes them.
 //!
 //! [`uploads`] makes of the planned actions of a [`Plan`](crate::plan::Plan) one set of files an account: a bulk workbook, feeds,
 //! CSV files, each in the exact form of its channel (`layouts.toml`). What a channel would refuse, or would do more with than was
@@ -12,6 +13,7 @@
 mod amazon_ads;
 mod batch;
 mod change;
+pub mod deliver;
 mod desk;
 mod google_ads;
 mod layout;

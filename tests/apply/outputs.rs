@@ -31,16 +31,11 @@ fn case() -> Case {
     Case::with(RULES, SETTINGS, &keywords())
 }
 
-fn notices(case: &Case) -> Vec<(String, String)> {
-    let connection = rusqlite::Connection::open(case.place().journal()).unwrap();
-    let mut statement = connection
-        .prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY rowid")
-        .or_else(|_| {
-            connection.prepare("SELECT path, CAST(body AS TEXT) FROM outbox WHERE kind = 'notice' ORDER BY key")
-        })
-        .unwrap();
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    rows.map(Result::unwrap).collect()
+/// Sink and body of every notice of a kind, oldest first.
+fn notices(case: &Case, kind: &str) -> Vec<(String, Value)> {
+    let unsent = case.ledger().notices;
+    let of_kind = unsent.iter().filter(|row| row.notice.kind == kind);
+    of_kind.map(|row| (row.notice.sink.clone(), serde_json::from_str(&row.notice.body).unwrap())).collect()
 }
 
 #[test]
@@ -52,14 +47,14 @@ fn they_live_on_between_runs_and_are_told_once() {
     assert_eq!((ledger.findings.len(), ledger.alerts.len()), (1, 1));
     assert!(ledger.findings[0].finding.open && ledger.findings[0].finding.gates);
     assert_eq!((ledger.alerts[0].alert.state, ledger.alerts[0].alert.told), (AlertState::Firing, true));
-    let told = notices(&case);
+    let told = notices(&case, "alerts");
     assert_eq!((told.len(), told[0].0.as_str()), (1, "ops"), "{told:?}");
     let id = ledger.findings[0].finding.id.clone();
     // A day later nothing changed: nobody is told again.
     case.write("snapshots/acme-us/keywords-2026-11-22.csv", &keywords().replace("2026-11-20", "2026-11-21"));
     let second = case.plan(at("2026-11-22T09:00:00Z"));
     case.apply(&second, at("2026-11-22T10:00:00Z")).unwrap();
-    assert_eq!((case.ledger().findings[0].finding.id.clone(), notices(&case).len()), (id.clone(), 1));
+    assert_eq!((case.ledger().findings[0].finding.id.clone(), notices(&case, "alerts").len()), (id.clone(), 1));
     // It sells: the finding closes, the alert clears and says so, both under their ids.
     let sells = keywords().replace("2026-11-20", "2026-11-22").replace("6.40,0.00,0,0", "6.40,9.00,1,1");
     case.write("snapshots/acme-us/keywords-2026-11-23.csv", &sells);
@@ -68,7 +63,7 @@ fn they_live_on_between_runs_and_are_told_once() {
     let ledger = case.ledger();
     assert_eq!((ledger.findings[0].state.as_str(), &ledger.findings[0].finding.id), ("closed", &id));
     assert_eq!((ledger.alerts[0].alert.state, ledger.alerts[0].alert.told), (AlertState::Clear, false));
-    assert_eq!(notices(&case).len(), 2);
+    assert_eq!(notices(&case, "alerts").len(), 2);
 }
 
 #[test]
@@ -81,12 +76,9 @@ fn what_a_removed_rule_said_ends() {
     case.apply(&second, at("2026-11-21T12:00:00Z")).unwrap();
     let ledger = case.ledger();
     assert_eq!((ledger.findings[0].state.as_str(), ledger.alerts[0].alert.state), ("closed", AlertState::Clear));
-    let told = notices(&case);
+    let told = notices(&case, "alerts");
     assert_eq!(told.len(), 2);
-    let last: Value = told
-        .iter()
-        .map(|(_, body)| serde_json::from_str::<Value>(body).unwrap())
-        .find(|body| body["alert"]["state"] == "clear")
-        .unwrap();
-    assert_eq!(last["alert"]["message"], "its rule was removed");
+    let (sink, last) = &told[1];
+    assert_eq!((sink.as_str(), last["title"].as_str()), ("ops", Some("clear: its rule was removed (press, acme-us)")));
+    assert_eq!(last["alerts"][0]["state"], "clear");
 }
