@@ -1,4 +1,6 @@
-//! Where text is from: files, spans and lines.
+//! Where text is from: files, spans and lines; text of strangers made harmless.
+
+pub mod clean;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ mod check;
 mod cli;
 mod commands;
 mod crash;
+mod deliver;
 mod docs;
 mod engine;
 mod explanations;

@@ -106,6 +106,27 @@ pub enum ApplyError {
         /// How many.
         count: usize,
     },
+    /// The workbook in which a person approved cannot be read.
+    #[error("this workbook cannot be used: {what}")]
+    Workbook {
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A cell of that workbook does not fit the plan.
+    #[error("sheet `{sheet}`, row {row}, column `{column}`: {what}")]
+    Cell {
+        /// The sheet.
+        sheet: String,
+        /// The row, counted from 1 as the workbook shows it.
+        row: u64,
+        /// The heading of the column.
+        column: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Nothing in it is approved.
+    #[error("no row of this workbook is approved")]
+    NothingApproved,
     /// The journal cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -153,6 +174,13 @@ impl ApplyError {
             Self::SeveralIds { .. } => "type more of the id".to_owned(),
             Self::UnknownAccept { .. } => "the plan names the hash of each account that a cap holds".to_owned(),
             Self::Nobody { .. } => "agree with --yes, or choose with --only ID or --except ID".to_owned(),
+            Self::Workbook { .. } => {
+                "name the workbook that `portreeve plan --format xlsx` or `watch` wrote for this plan".to_owned()
+            }
+            Self::Cell { .. } => {
+                "mark rows in the column `Approve` and change nothing else; nothing was done".to_owned()
+            }
+            Self::NothingApproved => "write yes in the column `Approve` of each change that may go out".to_owned(),
             Self::Journal(error) => error.help(),
             Self::Schema { .. }
             | Self::Version { .. }

@@ -6,6 +6,7 @@
 
 #![deny(clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
 
+mod approved;
 mod check;
 mod choose;
 mod digest;
@@ -19,6 +20,7 @@ mod rebuild;
 mod settle;
 mod tell;
 
+pub use approved::{approved, columns};
 pub use choose::{Accept, Choice};
 pub use document::{Document, Entry};
 pub use error::{ApplyError, Moved};

@@ -1,6 +1,6 @@
 //! `portreeve apply`.
 
-use crate::apply::{Accept, ApplyError, Choice, Document, Outcome};
+use crate::apply::{Accept, ApplyError, Choice, Document, Outcome, approved};
 use crate::cli::args::{Apply, Common};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::outside::Machine;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
         terminal.tell(|err, _| writeln!(err, "records of other machines taken in: {taken}"));
     }
     let ledger = journal.ledger()?;
-    let choice = choice(args);
+    let choice = choice(args, &document)?;
     let asks = choice == Choice::Nobody && io::stdin().is_terminal() && io::stderr().is_terminal();
     let choice = if asks { Choice::All } else { choice };
     let accept = args.accept.clone().zip(args.reason.clone()).map(|(hash, reason)| Accept { hash, reason });
@@ -87,8 +87,24 @@ fn read(args: &Apply) -> Result<String, Stop> {
     })
 }
 
-fn choice(args: &Apply) -> Choice {
-    if args.yes {
+/// A workbook of a plan is smaller than the plan.
+const WORKBOOK_BYTES_MAX: u64 = 256 << 20;
+
+fn choice(args: &Apply, document: &Document) -> Result<Choice, Stop> {
+    if let Some(path) = &args.approved {
+        let size = fs::metadata(path).map_or(0, |found| found.len());
+        if size > WORKBOOK_BYTES_MAX {
+            return Err(Stop::from(ApplyError::Workbook { what: format!("it has {size} bytes") }));
+        }
+        let bytes = fs::read(path).map_err(|error| {
+            Stop::failed(
+                format!("`{}` cannot be read: {error}", path.display()),
+                "name the workbook with the marked rows",
+            )
+        })?;
+        return Ok(approved(document, &bytes)?);
+    }
+    Ok(if args.yes {
         Choice::All
     } else if !args.only.is_empty() {
         Choice::Only(args.only.clone())
@@ -96,7 +112,7 @@ fn choice(args: &Apply) -> Choice {
         Choice::Except(args.except.clone())
     } else {
         Choice::Nobody
-    }
+    })
 }
 
 fn agreed(terminal: &Terminal) -> Result<bool, Stop> {

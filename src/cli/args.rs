@@ -368,22 +368,28 @@ Examples:
   portreeve apply plan.json                          carry it out; asks on a terminal
   portreeve apply plan.json --yes                    agree to everything planned
   portreeve apply plan.json --only 3f2a9c1b d04e     only these changes, by the beginning of their ids
+  portreeve plan --out plan.json --format xlsx > plan.xlsx
+  portreeve apply plan.json --approved plan.xlsx     only the rows marked `yes` in the column Approve
   portreeve apply plan.json --accept 9c41 --reason \"relaunch, agreed with Ann\"
 
-Nothing is evaluated: what the plan says is done, or is refused when something moved since.")]
+Nothing is evaluated: what the plan says is done, or is refused when something moved since. Then the sinks of
+portreeve.toml are told, once; what they do not take is sent again by the next apply or by watch, and is exit code 6.")]
 pub(super) struct Apply {
     /// The plan, as `plan --out` wrote it
     #[arg(value_name = "PLAN.json")]
     pub(super) plan: PathBuf,
     /// Agree to every planned change
-    #[arg(long, conflicts_with_all = ["only", "except"])]
+    #[arg(long, conflicts_with_all = ["only", "except", "approved"])]
     pub(super) yes: bool,
     /// Carry out only these changes
-    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "except")]
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["except", "approved"])]
     pub(super) only: Vec<String>,
     /// Carry out all planned changes but these
-    #[arg(long, value_name = "ID", num_args = 1..)]
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "approved")]
     pub(super) except: Vec<String>,
+    /// Carry out only the changes that a person marked in the plan's workbook, in its column `Approve`
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(super) approved: Option<PathBuf>,
     /// Let the account pass that a cap holds, by the hash that the plan names
     #[arg(long, value_name = "HASH", requires = "reason")]
     pub(super) accept: Option<String>,

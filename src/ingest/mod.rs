@@ -28,6 +28,7 @@ mod sheet;
 mod snapshot;
 mod subject;
 mod when;
+mod workbook;
 
 pub use answer::{Answer, AnswerForm, Answered, read_answer};
 pub use assemble::{Assembled, Assembly, Left, assemble};
@@ -43,3 +44,4 @@ pub use report::{
     Status, TableReport, Totals,
 };
 pub use snapshot::{PeriodFrom, Snapshot};
+pub use workbook::{FilledRow, FilledSheet, filled};

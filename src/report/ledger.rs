@@ -2,13 +2,14 @@
 
 use crate::diagnostic::Style;
 use crate::history::AlertState;
-use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, Ledger, RunRow, RunState};
+use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, Ledger, NoticeRow, NoticeState, RunRow, RunState};
 use crate::report::clean;
 use crate::report::json;
 use crate::report::layout::{Cell, Grid, Tone, counted, paragraph};
 use crate::value::{Currency, Rational, fold, show};
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The names and versions of the JSON forms.
@@ -124,7 +125,7 @@ pub fn history(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::
         }
         grid.write(out, style, 2)?;
     }
-    Ok(())
+    unsent(view, style, out)
 }
 
 fn because(row: &ActionRow) -> String {
@@ -156,7 +157,10 @@ fn tone(state: ActionState) -> Tone {
 /// Writes the runs as JSON.
 pub fn history_json(view: &LedgerView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let runs: Vec<Value> = view.runs().into_iter().map(|(run, rows)| run_json(run, &rows)).collect();
-    json::write(&json!({"schema": HISTORY_SCHEMA, "workspace": view.workspace, "runs": runs}), out)
+    json::write(
+        &json!({"schema": HISTORY_SCHEMA, "workspace": view.workspace, "runs": runs, "unsent": unsent_json(view)}),
+        out,
+    )
 }
 
 fn run_json(run: &RunRow, rows: &[&ActionRow]) -> Value {
@@ -176,6 +180,46 @@ fn run_json(run: &RunRow, rows: &[&ActionRow]) -> Value {
         "state": run.state.word(), "as_of": as_of, "accepted": run.accepted, "reason": run.reason,
         "actions": actions.collect::<Vec<_>>(),
     })
+}
+
+/// Writes the notices that were not sent: how many to which sink, why, and when they are tried again.
+fn unsent(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut groups: BTreeMap<(&str, NoticeState, &str), (u64, i64)> = BTreeMap::new();
+    for row in &view.ledger.notices {
+        let group = groups.entry((&row.notice.sink, row.state, &row.error)).or_default();
+        group.0 = group.0.saturating_add(1);
+        group.1 = group.1.max(row.due);
+    }
+    for ((sink, state, error), (count, due)) in groups {
+        let count = counted(count, "notice", "notices");
+        let to = if sink.is_empty() { "nobody".to_owned() } else { format!("`{sink}`") };
+        let why = if error.is_empty() { "not tried yet" } else { error };
+        let then = match state {
+            NoticeState::Waiting => {
+                format!(
+                    "; sent again by the next `portreeve apply` or `watch`, not before {}",
+                    moment(due).format("%Y-%m-%d %H:%M UTC")
+                )
+            }
+            NoticeState::Sent | NoticeState::Failed => "; not sent again".to_owned(),
+        };
+        let said = format!("{count} to {to} not sent: {why}{then}");
+        paragraph(out, style, 0, Tone::Warn, &clean::terminal(&said))?;
+    }
+    Ok(())
+}
+
+fn unsent_json(view: &LedgerView<'_>) -> Vec<Value> {
+    let row = |row: &NoticeRow| {
+        let waits = row.state == NoticeState::Waiting;
+        let next = waits.then(|| moment(row.due).to_rfc3339_opts(SecondsFormat::Secs, true));
+        json!({
+            "id": row.notice.key, "sink": row.notice.sink, "kind": row.notice.kind, "run": row.run,
+            "at": moment(row.made).to_rfc3339_opts(SecondsFormat::Secs, true), "state": row.state.word(),
+            "attempts": row.attempts, "next": next, "error": row.error,
+        })
+    };
+    view.ledger.notices.iter().map(row).collect()
 }
 
 /// Writes the findings that are not closed, the worst first.
@@ -236,7 +280,8 @@ pub fn alerts(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::R
     }
     grid.write(out, style, 0)?;
     let said = format!("{} on, {} clear", counted(on.len() as u64, "alert", "alerts"), clear.len());
-    paragraph(out, style, 0, Tone::Strong, &said)
+    paragraph(out, style, 0, Tone::Strong, &said)?;
+    unsent(view, style, out)
 }
 
 /// Writes all findings as JSON.
@@ -271,7 +316,10 @@ pub fn alerts_json(view: &LedgerView<'_>, out: &mut dyn Write) -> io::Result<()>
             })
         })
         .collect();
-    json::write(&json!({"schema": ALERTS_SCHEMA, "workspace": view.workspace, "alerts": all}), out)
+    json::write(
+        &json!({"schema": ALERTS_SCHEMA, "workspace": view.workspace, "alerts": all, "unsent": unsent_json(view)}),
+        out,
+    )
 }
 
 fn text<'v>(document: &'v Value, key: &str) -> &'v str {

@@ -1,9 +1,10 @@
 //! What the engine found, for people and for programs: text, JSON, CSV. Writes to whatever it is given; prints nothing itself.
 
+pub use crate::text::clean;
+
 pub mod advice;
 pub mod apply;
 pub mod check;
-pub mod clean;
 pub mod data;
 pub mod explain;
 mod json;

@@ -25,6 +25,11 @@ pub fn json(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
     json::write(&Document { view, problems: &problems, id: Some(&id) }, out)
 }
 
+/// The id that a plan has as JSON.
+pub(super) fn id(view: &PlanView<'_>) -> io::Result<String> {
+    json::digest(&Document { view, problems: &problem::collapse(view.problems), id: None })
+}
+
 /// A plan as a value, without its id.
 pub(super) fn values(view: &PlanView<'_>) -> serde_json::Result<serde_json::Value> {
     serde_json::to_value(Document { view, problems: &[], id: None })

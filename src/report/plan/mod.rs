@@ -21,7 +21,7 @@ pub use csv::csv;
 pub use json::json;
 pub use since::{Mark, Since};
 pub use text::text;
-pub use xlsx::xlsx;
+pub use xlsx::{to_approve, xlsx};
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Action, Plan};

@@ -1,14 +1,15 @@
 //! A plan as a workbook for people: a sheet for each area with what would change, then what is held, findings, alerts and what is
 //! undecided. Numbers and dates are real ones; text of strangers is neutralised, since such a sheet is soon saved as CSV.
 
+use crate::apply::columns::{ACCOUNT, ACTION_ID, APPROVE, ENTITY_ID, FROM, PLAN_ID, RULE, TO, UNIT};
 use crate::catalog::{Kind, WriteField};
-use crate::plan::{Action, EntityRef, EvidenceEntry, Field, PlanStatus};
+use crate::plan::{Action, Approval, EntityRef, EvidenceEntry, Field, PlanStatus};
 use crate::program::{Area, RuleId};
 use crate::report::clean;
 use crate::report::plan::entries::{alert_state, finding_state};
 use crate::report::plan::json::{approval, status};
 use crate::report::plan::sheet::{Book, Cell};
-use crate::report::plan::{PlanView, names};
+use crate::report::plan::{PlanView, json, names};
 use crate::table::Day;
 use crate::value::{Currency, Rational, Unit, show};
 use std::io::{self, Write};
@@ -25,32 +26,36 @@ const AREAS: &[(Area, &str)] = &[
 
 /// Headings of changes with the widths of their columns.
 const CHANGES: &[(&str, u16)] = &[
-    ("Account", 14),
+    (APPROVE, 10),
+    (ACCOUNT, 14),
     ("Campaign", 24),
     ("Ad group", 20),
     ("What", 12),
     ("Name", 30),
     ("Change", 18),
-    ("From", 10),
-    ("To", 10),
+    (FROM, 10),
+    (TO, 10),
     ("Change %", 10),
-    ("Unit", 8),
+    (UNIT, 8),
     ("Reason", 50),
     ("Evidence", 60),
     ("Evidence from", 13),
     ("Evidence to", 13),
-    ("Rule", 28),
+    (RULE, 28),
     ("Also", 20),
     ("Limited by", 20),
     ("Approval", 10),
     ("Notes", 30),
-    ("Id on the channel", 20),
+    (ENTITY_ID, 20),
     ("Rule file", 24),
-    ("Action id", 18),
+    (ACTION_ID, 18),
+    (PLAN_ID, 10),
 ];
 
-/// Writes a plan as a workbook. Its bytes depend on the plan alone.
+/// Writes a plan as a workbook. Its bytes depend on the plan alone. Who marks rows in its first column approves them:
+/// [`crate::apply::approved`].
 pub fn xlsx(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let id = json::id(view)?;
     let newest = view.plan.as_of.iter().map(|(_, day)| *day).max().unwrap_or_default();
     let mut book = Book::new(newest)?;
     summary(view, &mut book)?;
@@ -58,16 +63,33 @@ pub fn xlsx(view: &PlanView<'_>, out: &mut dyn Write) -> io::Result<()> {
         let planned = |action: &&Action| action.status == PlanStatus::Planned && self::area(view, action) == *area;
         let actions: Vec<&Action> = view.plan.actions.iter().filter(planned).collect();
         if !actions.is_empty() {
-            changes(view, &mut book, title, &[], &actions)?;
+            changes(view, &mut book, title, &[], (&id, &actions))?;
         }
     }
     let held: Vec<&Action> = view.plan.actions.iter().filter(|action| action.status != PlanStatus::Planned).collect();
     let more = &[("Status", 10), ("Why", 18), ("Because of", 30)];
-    changes(view, &mut book, "Held", more, &held)?;
+    changes(view, &mut book, "Held", more, (&id, &held))?;
     findings(view, &mut book)?;
     alerts(view, &mut book)?;
     undecided(view, &mut book)?;
     out.write_all(&book.bytes()?)
+}
+
+/// Writes what of a plan needs a person, of one account or of all, as a workbook in which a person marks rows. The plan itself is
+/// carried out with it: `portreeve apply PLAN.json --approved FILE.xlsx`. Whether there is anything that needs one.
+pub fn to_approve(view: &PlanView<'_>, account: Option<&str>, out: &mut dyn Write) -> io::Result<bool> {
+    let id = json::id(view)?;
+    let newest = view.plan.as_of.iter().map(|(_, day)| *day).max().unwrap_or_default();
+    let asks = |action: &&Action| {
+        action.status == PlanStatus::Planned
+            && action.approval == Approval::Needed
+            && account.is_none_or(|wanted| own(view, action) == wanted)
+    };
+    let actions: Vec<&Action> = view.plan.actions.iter().filter(asks).collect();
+    let mut book = Book::new(newest)?;
+    changes(view, &mut book, "To approve", &[], (&id, &actions))?;
+    out.write_all(&book.bytes()?)?;
+    Ok(!actions.is_empty())
 }
 
 /// The area of a change: its rule's, else that of its field.
@@ -142,7 +164,7 @@ fn changes(
     book: &mut Book,
     title: &str,
     more: &[(&'static str, u16)],
-    actions: &[&Action],
+    (plan, actions): (&str, &[&Action]),
 ) -> io::Result<()> {
     let columns: Vec<(&'static str, u16)> = more.iter().chain(CHANGES).copied().collect();
     let mut sheet = book.sheet(title, &columns)?;
@@ -153,13 +175,13 @@ fn changes(
             cells.push(Cell::text(action.refusal.map_or("", crate::plan::Refusal::code)));
             cells.push(Cell::text(action.blocked_by.join("; ")));
         }
-        cells.extend(change(view, action));
+        cells.extend(change(view, action, plan));
         sheet.row(cells)?;
     }
     sheet.finish()
 }
 
-fn change(view: &PlanView<'_>, action: &Action) -> Vec<Cell> {
+fn change(view: &PlanView<'_>, action: &Action, plan: &str) -> Vec<Cell> {
     let entity = &action.entity;
     let also: Vec<&str> = action.also.iter().map(|rule| view.program.rule(*rule).name.as_ref()).collect();
     let days = |day: fn(&EvidenceEntry) -> Option<Day>, last: bool| {
@@ -169,6 +191,8 @@ fn change(view: &PlanView<'_>, action: &Action) -> Vec<Cell> {
     };
     let (from, to) = values(action);
     vec![
+        // For a person to fill in.
+        Cell::Empty,
         Cell::text(if entity.account.is_empty() { own(view, action) } else { &entity.account }),
         Cell::text(campaign(entity)),
         Cell::text(entity.ad_group.as_deref().unwrap_or("")),
@@ -191,6 +215,7 @@ fn change(view: &PlanView<'_>, action: &Action) -> Vec<Cell> {
         Cell::text(&entity.id),
         place(view, action.rule),
         Cell::text(&action.id),
+        Cell::text(plan),
     ]
 }
 

@@ -6,12 +6,18 @@
 //!
 //! Secrets are read when something is sent ([`Outside`]), and stand in no message, log or journal.
 
+mod address;
+mod http;
 mod lines;
+mod mail;
 mod outcome;
 mod pass;
 mod retry;
 mod secret;
 mod sinks;
+mod slack;
+mod webhook;
+mod words;
 
 pub use pass::{Report, Unsent, due};
 pub use sinks::{Outside, Sinks};

@@ -123,10 +123,11 @@ impl Pass<'_> {
     ) -> Result<(), JournalError> {
         let notice = &row.notice;
         let now = self.clock.now().timestamp();
-        if now.saturating_sub(row.made) > retry::GIVE_UP_SECONDS {
-            return self.fail(row, format!("{why}; given up after {} attempts", row.attempts.saturating_add(1)), probe);
+        let attempt = row.attempts.saturating_add(1);
+        if retry::gives_up(now.saturating_sub(row.made), attempt) {
+            return self.fail(row, format!("{why}; given up after {attempt} attempts"), probe);
         }
-        let pause = retry::pause(&notice.key, row.attempts.saturating_add(1)).max(after.unwrap_or(1)).max(1);
+        let pause = retry::pause(&notice.key, attempt).max(after.unwrap_or(1));
         let next = now.saturating_add(i64::try_from(pause).unwrap_or(i64::MAX));
         self.journal.attempted(&notice.key, &Attempt::Again { due: next, error: why.clone() }, probe)?;
         let strikes = self.strikes.entry(notice.sink.clone()).or_default();

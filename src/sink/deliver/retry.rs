@@ -8,8 +8,15 @@ const FIRST_SECONDS: u64 = 30;
 const LONGEST_SECONDS: u64 = 6 * 3600;
 /// How long a sink may ask to be left alone, in seconds.
 const ASKED_SECONDS_MAX: u64 = 24 * 3600;
-/// A notice that could not be sent for so long is given up, in seconds.
-pub(super) const GIVE_UP_SECONDS: i64 = 7 * 24 * 3600;
+/// A notice that could not be sent for so long is given up, in seconds,
+const GIVE_UP_SECONDS: i64 = 7 * 24 * 3600;
+/// when it was tried so often at least: a machine that was off for a week tries too.
+const ATTEMPTS_MIN: u32 = 5;
+
+/// Whether a notice made `age` seconds ago is given up with its attempt `attempt`.
+pub(super) fn gives_up(age: i64, attempt: u32) -> bool {
+    age > GIVE_UP_SECONDS && attempt >= ATTEMPTS_MIN
+}
 
 /// The pause after attempt `attempt` (1 is the first), in seconds: it doubles, and is between a half of that and the whole. Which is
 /// told by the key, so the same notice gives the same pauses.

@@ -4,8 +4,10 @@ use crate::clock::Clock;
 use crate::durable::Probe;
 use crate::journal::NoticeRow;
 use crate::settings::{Settings, Sink};
+use crate::sink::deliver::http::Target;
+use crate::sink::deliver::mail::Post;
 use crate::sink::deliver::outcome::Outcome;
-use crate::sink::deliver::{lines, secret};
+use crate::sink::deliver::{lines, mail, secret, slack, webhook};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::io;
@@ -64,8 +66,25 @@ impl Sinks {
             Ok(keys) => keys,
             Err(why) => return Outcome::down(why),
         };
+        let now = clock.now();
+        let (private, outside) = (sink.allows_private(), &self.outside);
+        let target = Target { url: keys.get("url"), private, outside };
         let outcome = match sink.kind.as_str() {
             "file" => lines::append(&self.root.join(keys.get("path")), &row.notice.body, probe),
+            "webhook" => webhook::send(&target, keys.get("secret"), row, now),
+            "slack" => slack::send(&target, row, now),
+            "email" => {
+                let post = Post {
+                    server: keys.get("server"),
+                    from: keys.get("from"),
+                    to: keys.get("to"),
+                    user: keys.get("user"),
+                    password: keys.get("password"),
+                    private,
+                    outside,
+                };
+                mail::send(&post, row, now)
+            }
             kind => Outcome::never(format!("a sink of kind `{kind}` cannot be told")),
         };
         outcome.map(|why| secret::redact(&why, &keys.secrets))
