@@ -3,7 +3,7 @@
 //! A child process carries a plan out and dies at one step. Afterwards a checker that shares no code with the journal's writer
 //! looks at the database, the outbox and the decision log.
 
-use crate::apply::case::{Case, RULES, at, keywords, open, opened, plan};
+use crate::apply::case::{Case, RULES, SETTINGS, at, keywords, open, opened, plan};
 use crate::cli::Workspace;
 use portreeve::Engine;
 use portreeve::apply::{ApplyError, Choice, Document};
@@ -88,11 +88,16 @@ fn run_child(root: &Path, step: usize) -> bool {
     status.success()
 }
 
+/// Somebody is told of everything.
+fn settings() -> String {
+    format!("{SETTINGS}[sinks.log]\nkind = \"file\"\npath = \"told.jsonl\"\n")
+}
+
 fn case() -> Case {
     let rules = format!(
         "{RULES}\nrule \"Tell\"\n  on keyword where text is \"press\"\n  if orders over 7d = 0\n  then alert \"no order\"\n"
     );
-    let case = Case::new(&rules);
+    let case = Case::with(&rules, &settings(), &keywords());
     fs::write(case.root().join("plan.json"), plan(&case.root(), at(PLANNED))).unwrap();
     case
 }
@@ -275,7 +280,7 @@ fn killed_at_random() {
     let mut killed = 0;
     for round in 0..rounds {
         let workspace = Workspace::new(&[
-            ("portreeve.toml", crate::apply::case::SETTINGS),
+            ("portreeve.toml", &settings()),
             ("rules/bids.rules", RULES),
             ("snapshots/acme-us/keywords-2026-11-21.csv", &keywords()),
         ]);
@@ -309,5 +314,11 @@ fn check_cli(root: &Path, what: &str) {
     let files = files_under(&Place::of(root, None).outbox);
     assert_eq!(files.iter().filter(|path| path.ends_with("record.jsonl")).count(), 1, "{what}");
     assert!(files.iter().all(|path| path.extension().is_none_or(|ending| ending != "tmp")), "{what}: {files:?}");
+    // Who is told was told: the digest of the run at least once, always under one id.
+    assert!(ledger.notices.is_empty(), "{what}: {:?}", ledger.notices);
+    let told = fs::read_to_string(root.join("told.jsonl")).unwrap();
+    let whole = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let ids: BTreeSet<String> = whole.map(|one| one["id"].to_string()).collect();
+    assert_eq!(ids.len(), 1, "{what}: {told}");
     check_log(&Place::of(root, None), what);
 }

@@ -28,24 +28,38 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
     let since = now.format("%Y-%m-%d %H:%M UTC").to_string();
     let holder = Holder { command: "portreeve apply".to_owned(), since };
     let mut journal = Journal::open(&place, &holder, &mut Unwatched)?;
+    let carried = carry_out(args, (&document, &engine), &mut journal, terminal);
+    // Also after a refusal: an earlier run may have left something to be told.
+    let told = send(&engine, &folder, &mut journal, terminal);
+    let (carried, told) = (carried?, told?);
+    Ok(if carried == Exit::Partly { carried } else { told.unwrap_or(carried) })
+}
+
+fn carry_out(
+    args: &Apply,
+    (document, engine): (&Document, &Engine),
+    journal: &mut Journal,
+    terminal: &Terminal,
+) -> Result<Exit, Stop> {
+    let (place, now) = (&journal.place().clone(), clock::now());
     let finished = journal.resume(&mut Unwatched)?;
     for one in &finished {
         terminal.tell(|err, _| writeln!(err, "run {} was interrupted; it is finished now", one.run));
     }
     if finished.iter().any(|one| *one.plan == *document.id) {
         terminal.tell(|err, _| writeln!(err, "that was this plan: its files are under {}", place.outbox.display()));
-        return send(&engine, &folder, &mut journal, terminal).map(|told| told.unwrap_or(Exit::Done));
+        return Ok(Exit::Done);
     }
     let taken = journal.take_in(&mut Unwatched)?;
     if taken > 0 {
         terminal.tell(|err, _| writeln!(err, "records of other machines taken in: {taken}"));
     }
     let ledger = journal.ledger()?;
-    let choice = choice(args, &document)?;
+    let choice = choice(args, document)?;
     let asks = choice == Choice::Nobody && io::stdin().is_terminal() && io::stderr().is_terminal();
     let choice = if asks { Choice::All } else { choice };
     let accept = args.accept.clone().zip(args.reason.clone()).map(|(hash, reason)| Accept { hash, reason });
-    let prepare = || engine.prepare(&document, &choice, accept.as_ref(), (&place, &ledger), now);
+    let prepare = || engine.prepare(document, &choice, accept.as_ref(), (place, &ledger), now);
     let prepared = terminal.step("checking", prepare, |_| None)?;
     if asks && prepared.going().next().is_some() {
         terminal.tell(|err, style| report::apply::ask(&prepared, style, err));
@@ -54,14 +68,13 @@ pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<
             return Ok(Exit::Done);
         }
     }
-    let carry = || prepared.carry_out(&mut journal, &mut Unwatched);
+    let carry = || prepared.carry_out(journal, &mut Unwatched);
     let outcome = terminal.step("writing", carry, |_| None).map_err(|error| interrupted(&error))?;
     terminal.result(|out, style| report::apply::text(&prepared, &place.outbox.display().to_string(), style, out))?;
-    let told = send(&engine, &folder, &mut journal, terminal)?;
     Ok(match outcome {
-        Outcome::Whole => told.unwrap_or(Exit::Done),
+        Outcome::Whole => Exit::Done,
         Outcome::Part => Exit::Partly,
-        Outcome::Held => told.unwrap_or(Exit::HeldByCap),
+        Outcome::Held => Exit::HeldByCap,
     })
 }
 
