@@ -55,14 +55,14 @@ pub(super) fn of_run(document: &Document, program: &Program, run: &str, rows: &[
     let out: BTreeSet<&str> = rows.iter().filter(|row| row.handed_out).map(|row| row.change.id.as_ref()).collect();
     let counted = count(document, program, &out);
     let total = total(&counted)?;
-    message(document, "digest", &counted, format!("run {run}: {}", total.say()))
+    Some(message(document, "digest", &counted, format!("run {run}: {}", total.say())))
 }
 
 /// What a plan that nobody carried out yet holds; none where it has nothing to change.
 pub(super) fn of_plan(document: &Document, program: &Program) -> Option<Message> {
     let counted = count(document, program, &BTreeSet::new());
     let total = total(&counted)?;
-    message(document, "plan", &counted, format!("plan {}: {}", short(document), total.say()))
+    Some(message(document, "plan", &counted, format!("plan {}: {}", short(document), total.say())))
 }
 
 fn short(document: &Document) -> String {
@@ -97,7 +97,7 @@ fn total(counted: &ByPillar) -> Option<Counts> {
     (total != Counts::default()).then_some(total)
 }
 
-fn message(document: &Document, kind: &'static str, counted: &ByPillar, title: String) -> Option<Message> {
+fn message(document: &Document, kind: &'static str, counted: &ByPillar, title: String) -> Message {
     let mut lines = Vec::new();
     let mut accounts = Vec::new();
     for (account, pillars) in counted {
@@ -115,5 +115,5 @@ fn message(document: &Document, kind: &'static str, counted: &ByPillar, title: S
         accounts.push(json!({"account": account, "state": state, "pillars": pillars}));
     }
     let digest = json!({"plan": document.id, "as_of": document.as_of, "accounts": accounts});
-    Some(Message { kind, subject: document.id.clone(), title, lines, more: vec![("digest", digest)], to: Vec::new() })
+    Message { kind, subject: document.id.clone(), title, lines, more: vec![("digest", digest)], to: Vec::new() }
 }

@@ -55,9 +55,12 @@ pub fn text(prepared: &Prepared, outbox: &str, style: Style, out: &mut dyn Write
     Ok(())
 }
 
+/// Sink, reason, and whether it is tried again.
+type Line<'r> = (&'r str, &'r str, bool);
+
 /// Writes what could not be sent and when it is tried again, a line for each sink and reason.
 pub fn sent(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines: BTreeMap<(&str, &str, bool), (u64, Option<DateTime<Utc>>)> = BTreeMap::new();
+    let mut lines: BTreeMap<Line<'_>, (u64, Option<DateTime<Utc>>)> = BTreeMap::new();
     for unsent in &report.unsent {
         let line = lines.entry((&unsent.sink, &unsent.error, unsent.next.is_some())).or_default();
         line.0 = line.0.saturating_add(1);

@@ -58,7 +58,7 @@ fn kind(address: IpAddr) -> &'static str {
     match address {
         address if address.is_loopback() => "this machine",
         IpAddr::V4(address) if address.is_link_local() => "this network (link-local)",
-        _ => "a private network",
+        IpAddr::V4(_) | IpAddr::V6(_) => "a private network",
     }
 }
 
@@ -88,7 +88,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !special
 }
 
-/// Only 2000::/3 is given out; what carries an IPv4 address in it is as public as that.
+/// Only `2000::/3` is given out; what carries an IPv4 address in it is as public as that.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let parts = address.segments();
     let embedded = |high: u16, low: u16| {
@@ -96,8 +96,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
-        [0x2002, high, low, ..] => embedded(high, low),
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            embedded(high, low)
+        }
         // Teredo and protocol assignments, documentation.
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
         [0x3fff, second, ..] if second < 0x1000 => false,

@@ -44,7 +44,7 @@ fn from_file(path: &Path, name: &str) -> Result<String, String> {
 #[cfg(unix)]
 fn is_private(found: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    found.is_file() && found.permissions().mode() & 0o077 == 0
+    found.is_file() && matches!(found.permissions().mode() & 0o077, 0)
 }
 
 /// Windows keeps who may read a file elsewhere; there the choice of the folder is the user's.
