@@ -88,20 +88,3 @@ fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
         .map(|entry| (name(entry.path()), std::fs::read(entry.path()).unwrap()))
         .collect()
 }
-
-#[test]
-fn the_sample_business_is_read_whole() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let files = files(&root);
-    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let files: Vec<(&str, &[u8])> = files.into_iter().filter(|(name, _)| name.starts_with("snapshots/")).collect();
-    let snapshots = snapshots(&files);
-    for snapshot in &snapshots {
-        assert_eq!(lines(&snapshot.diagnostics), [""; 0], "{}", snapshot.name);
-    }
-    let all = together(&snapshots);
-    assert_eq!(lines(&all.diagnostics), [""; 0]);
-    assert_eq!(all.report.totals.read, files.len());
-    let dumped = dump(&all.table);
-    assert!(dumped.contains("\nproduct `MUG-500` called `MUG-500`"), "{dumped}");
-}

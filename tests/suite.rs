@@ -11,7 +11,9 @@
     reason = "a test that cannot go on says so by failing; it makes the files and figures it needs"
 )]
 
+mod acme;
 mod apply;
+mod audit;
 mod check;
 mod cli;
 mod commands;

@@ -76,6 +76,8 @@ pub(super) enum Command {
     Plan(Plan),
     /// Show why a rule did, did not or could not fire on one keyword, listing or other entity
     Explain(Explain),
+    /// Write the account audit: a score for each pillar and account, what makes it up, and the account's figures
+    Audit(Audit),
     /// Carry out a plan: write upload files for the channels and remember what was handed out
     Apply(Apply),
     /// Show what was carried out, and what became of it
@@ -358,6 +360,38 @@ pub(super) struct Explain {
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: TextOrJson,
+}
+
+/// `audit`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve audit                          the audit on the newest day
+  portreeve audit --format md > audit.md   to send to a client
+  portreeve audit --as-of 2026-10-31       as things stood then
+
+A score is 100 less 25 for each rule with a critical finding, 15 high, 7 medium, 3 low, and 2 for each rule that only has changes
+planned. Nothing is changed anywhere.")]
+pub(super) struct Audit {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) when: When,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: AuditFormat,
+}
+
+/// How `audit` is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For people elsewhere: Markdown
+    Md,
 }
 
 /// `apply`.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod args;
+mod audit;
 mod check;
 mod clock;
 mod error;
@@ -67,6 +68,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
         Command::Data(args) => plan::data(args, &cli.common, terminal),
         Command::Plan(args) => plan::plan(args, &cli.common, terminal),
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),
+        Command::Audit(args) => audit::run(args, &cli.common, terminal),
         Command::Apply(args) => apply::run(args, &cli.common, terminal),
         Command::History(args) => memory::history(args, &cli.common, terminal),
         Command::Findings(args) => memory::findings(args, &cli.common, terminal),

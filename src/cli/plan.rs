@@ -129,7 +129,7 @@ pub(super) fn data(args: &args::Data, common: &Common, terminal: &Terminal) -> R
 }
 
 /// Reads the snapshots, which an engine does once.
-fn read(engine: &Engine, terminal: &Terminal) -> Arc<Data> {
+pub(super) fn read(engine: &Engine, terminal: &Terminal) -> Arc<Data> {
     terminal.step(
         "reading",
         || engine.data(),
@@ -165,7 +165,7 @@ fn settings_are_fine(engine: &Engine, terminal: &Terminal) -> Result<(), Stop> {
 }
 
 /// Says why there is no plan: with wrong rules, every problem that keeps it from being made.
-fn no_plan(error: &PlanError, engine: &Engine, terminal: &Terminal) -> Stop {
+pub(super) fn no_plan(error: &PlanError, engine: &Engine, terminal: &Terminal) -> Stop {
     let help = |suggestion: &Option<String>, list: &str| match suggestion {
         Some(near) => format!("did you mean `{near}`?"),
         None => list.to_owned(),

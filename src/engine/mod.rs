@@ -5,6 +5,7 @@
 //! shared between threads.
 
 mod apply;
+mod audit;
 mod builder;
 mod data;
 mod explain;
@@ -14,6 +15,7 @@ mod options;
 mod plan;
 mod select;
 
+pub use audit::Audited;
 pub use builder::EngineBuilder;
 pub use data::Data;
 pub use explain::{ExplainError, Explained};

@@ -47,6 +47,7 @@ pub use findings::{FindingSeen, next_finding};
 pub use memory::{Known, settled, shown_now};
 pub use model::{AccountPlan, AccountState, CapBreach, EntityRef, Plan, RuleCount, SCHEMA, Summary, UndecidedGroup};
 pub use output::{AlertEntry, Finding, FindingState, Notice};
+pub use pillars::pillar_of;
 pub use refusal::Refusal;
 pub use run::plan;
 pub use standing::{Sighting, Standing, standing};

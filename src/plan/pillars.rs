@@ -6,7 +6,7 @@ use crate::plan::context::Context;
 use crate::plan::draft::{Draft, Held, Value};
 use crate::plan::seen::is_off;
 use crate::plan::{Finding, FindingState, Refusal, Verb};
-use crate::program::{Action, Pillar, Rule};
+use crate::program::{Action, Area, Pillar, Rule};
 use crate::syntax::ast::Direction;
 use crate::table::{AccountId, Entity};
 use std::cmp::Ordering;
@@ -92,6 +92,17 @@ impl Gate {
         let what = gated.or_else(|| self.accounts.get(&draft.account))?;
         Some(Held::new(Refusal::PillarGate, format!("{what} is open: mend that first")).by(what.clone()))
     }
+}
+
+/// A rule's pillar. One that says none is amplification when it raises what is spent, enables or adds keywords, as for the gate;
+/// else its area decides: what must be right first is foundation, what can be made better is optimization.
+#[must_use]
+pub fn pillar_of(rule: &Rule) -> Pillar {
+    rule.pillar.unwrap_or_else(|| match rule.area {
+        _ if rule.actions.iter().any(raises) => Pillar::Amplification,
+        Some(Area::Ppc | Area::Pricing) | None => Pillar::Optimization,
+        Some(Area::Storefront | Area::Catalog | Area::Inventory | Area::Compliance) => Pillar::Foundation,
+    })
 }
 
 /// A rule of the pillar amplification; without a pillar one that raises bids, budgets or adjustments, enables or adds keywords. Of a

@@ -2,8 +2,8 @@
 
 use crate::catalog::Kind;
 use crate::diagnostic::Style;
-use crate::plan::{AccountState, Action, Approval, EntityRef, Verb};
-use crate::program::RuleId;
+use crate::plan::{AccountState, Action, Approval, EntityRef, Verb, pillar_of};
+use crate::program::{Pillar, RuleId};
 use crate::report::layout::{Cell, Grid, Tone, count, paragraph};
 use crate::report::plan::text::heading;
 use crate::report::plan::{Mark, PlanView, names};
@@ -18,41 +18,50 @@ const CHANGE_WIDTH: usize = 25;
 /// How many of the most costly are shown when there are too many to list.
 const MOST_COSTLY: usize = 20;
 
-/// Where a change stands in the list: account, campaign (or the kind's plural for what is in none), rule.
-type Place<'a> = (&'a str, String, RuleId);
+/// Where a change stands in the list: account, pillar where rules say theirs, campaign (or the kind's plural for what is in none),
+/// rule.
+type Place<'a> = (&'a str, Option<Pillar>, String, RuleId);
 
-/// Writes every change, grouped by account, campaign and rule, the most costly first.
+/// Writes every change, grouped by account, pillar, campaign and rule, the most costly first.
 pub(super) fn list(view: &PlanView<'_>, planned: &[&Action], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    // Rules that say nothing of pillars are not sorted into what their writer does not think in.
+    let pillars = planned.iter().any(|action| view.program.rule(action.rule).pillar.is_some());
+    let place = |action| place(action, pillars.then(|| pillar_of(view.program.rule(action.rule))));
     let mut sorted: Vec<(Place<'_>, &Action)> = planned.iter().map(|action| (place(action), *action)).collect();
     sorted.sort_by(|(left, one), (right, other)| left.cmp(right).then_with(|| costlier(one, other)));
     for account in sorted.chunk_by(|((left, ..), _), ((right, ..), _)| left == right) {
         let Some(((name, ..), _)) = account.first() else { continue };
         account_heading(view, name, style, out)?;
         let mut grid = Grid::new(&[style.width * 28 / 100, CHANGE_WIDTH]).whole(1);
-        let mut group = None;
+        let (mut part, mut group) = (None, None);
+        let indent = if pillars { 4 } else { 2 };
         for chunk in account.chunk_by(|(left, _), (right, _)| left == right) {
-            let Some(((_, campaign, rule), _)) = chunk.first() else { continue };
+            let Some(((_, pillar, campaign, rule), _)) = chunk.first() else { continue };
+            if part != *pillar {
+                grid.line(2, Tone::Strong, pillar.map_or("", names::pillar));
+                (part, group) = (*pillar, None);
+            }
             if group != Some(campaign) {
-                grid.line(2, Tone::Strong, campaign);
+                grid.line(indent, Tone::Strong, campaign);
                 group = Some(campaign);
             }
             let actions: Vec<&Action> = chunk.iter().map(|(_, action)| *action).collect();
-            grid.line(4, Tone::Dim, rule_line(view, *rule, &actions));
+            grid.line(indent + 2, Tone::Dim, rule_line(view, *rule, &actions));
             rows(view, &actions, &mut grid);
         }
-        grid.write(out, style, 6)?;
+        grid.write(out, style, indent + 4)?;
     }
     Ok(())
 }
 
-fn place(action: &Action) -> Place<'_> {
+fn place(action: &Action, pillar: Option<Pillar>) -> Place<'_> {
     let entity = &action.entity;
     let group = match (&entity.campaign, entity.kind) {
         (Some(campaign), _) => campaign.to_string(),
         (None, Kind::Campaign) => entity.name.to_string(),
         (None, kind) => names::kinds(kind),
     };
-    (&entity.account, group, action.rule)
+    (&entity.account, pillar, group, action.rule)
 }
 
 /// The order by cost, the greatest first; what compares with nothing keeps the plan's order.

@@ -215,7 +215,7 @@ impl<'a> ActionJson<'a> {
 }
 
 /// The status of JSON and CSV.
-pub(super) fn status(status: PlanStatus) -> &'static str {
+pub(in crate::report) fn status(status: PlanStatus) -> &'static str {
     match status {
         PlanStatus::Planned => "planned",
         PlanStatus::Held => "held",

@@ -14,7 +14,7 @@ pub(super) mod text;
 mod xlsx;
 
 pub(super) use entries::EntityJson;
-pub(super) use json::{ActionJson, RuleAt};
+pub(super) use json::{ActionJson, RuleAt, status};
 
 pub use crate::plan::SCHEMA;
 pub use csv::csv;

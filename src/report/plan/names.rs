@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Kind};
 use crate::plan::{Action, EntityRef, Field, Verb};
-use crate::program::RuleId;
+use crate::program::{Pillar, RuleId};
 use crate::report::plan::PlanView;
 use crate::table::{Day, Seen, StrId};
 use crate::value::{Currency, Rational, Unit, show};
@@ -52,6 +52,15 @@ pub(in crate::report) fn with_campaign(view: &PlanView<'_>, of: &EntityRef) -> S
 /// The word of a kind as prose has it.
 pub(in crate::report) fn kind(kind: Kind) -> String {
     kind.word().replace('_', " ")
+}
+
+/// A pillar as headings have it.
+pub(in crate::report) fn pillar(pillar: Pillar) -> &'static str {
+    match pillar {
+        Pillar::Foundation => "Foundation",
+        Pillar::Optimization => "Optimization",
+        Pillar::Amplification => "Amplification",
+    }
 }
 
 /// Several of a kind as prose has it.

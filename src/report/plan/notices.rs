@@ -70,16 +70,38 @@ fn next_command(view: &PlanView<'_>, account: &AccountPlan, style: Style, out: &
     Ok(())
 }
 
-/// Writes the findings, the most severe first.
-pub(super) fn findings(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut shown: Vec<&Finding> =
-        view.plan.findings.iter().filter(|finding| finding.state != FindingState::Suppressed).collect();
-    let suppressed = view.plan.findings.len() - shown.len();
-    if view.plan.findings.is_empty() {
+/// Which of the findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Those that cannot wait, which stand before the changes: open, of severity critical or high.
+    Urgent,
+    /// All others.
+    Others,
+}
+
+fn part(finding: &Finding) -> Part {
+    let open = matches!(finding.state, FindingState::Open | FindingState::Unverified);
+    if open && finding.severity >= Severity::High { Part::Urgent } else { Part::Others }
+}
+
+/// Writes the findings of a part, the most severe first.
+pub(super) fn findings(view: &PlanView<'_>, of: Part, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let (own, rest): (Vec<&Finding>, Vec<&Finding>) = view.plan.findings.iter().partition(|one| part(one) == of);
+    let mut shown: Vec<&Finding> = own.into_iter().filter(|one| one.state != FindingState::Suppressed).collect();
+    let suppressed = match of {
+        Part::Urgent => 0,
+        Part::Others => view.plan.findings.iter().filter(|one| one.state == FindingState::Suppressed).count(),
+    };
+    if shown.is_empty() && suppressed == 0 {
         return Ok(());
     }
     shown.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.rule));
-    heading(out, style, &format!("Findings ({})", count(shown.len() as u64)), "")?;
+    let title = match of {
+        Part::Urgent => "Urgent",
+        Part::Others if rest.is_empty() => "Findings",
+        Part::Others => "Other findings",
+    };
+    heading(out, style, &format!("{title} ({})", count(shown.len() as u64)), "")?;
     for chunk in shown.chunk_by(|one, other| one.rule == other.rule && one.severity == other.severity) {
         let Some(first) = chunk.first() else { continue };
         let severity = paint(style, severity_tone(first.severity), first.severity.word());

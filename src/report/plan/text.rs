@@ -4,6 +4,7 @@ use crate::diagnostic::{Severity, Style};
 use crate::plan::{AccountState, Action, Approval, PlanStatus, Refusal};
 use crate::report::clean;
 use crate::report::layout::{Cell, Grid, Tone, count, counted, paint, paragraph, width};
+use crate::report::plan::notices::Part;
 use crate::report::plan::{PlanView, changes, held, notices, quiet, since};
 use std::io::{self, Write};
 
@@ -13,6 +14,7 @@ pub(super) const CHANGES_LISTED_MAX: usize = 40;
 /// Writes a plan as text of the style's width.
 pub fn text(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     header(view, style, out)?;
+    notices::findings(view, Part::Urgent, style, out)?;
     // What only a cap holds is shown as it would be: a person decides on it.
     let shown: Vec<&Action> = view.plan.actions.iter().filter(|action| to_decide(action)).collect();
     if shown.is_empty() {
@@ -27,7 +29,7 @@ pub fn text(view: &PlanView<'_>, style: Style, out: &mut dyn Write) -> io::Resul
     notices::notes(view, style, out)?;
     held::conflicts(view, style, out)?;
     held::held(view, style, out)?;
-    notices::findings(view, style, out)?;
+    notices::findings(view, Part::Others, style, out)?;
     notices::alerts(view, style, out)?;
     held::undecided(view, style, out)?;
     since::write(view, style, out)?;
