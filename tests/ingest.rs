@@ -78,13 +78,3 @@ fn assembled(snapshots: &[Snapshot], settings: &Settings) -> Assembled {
 fn lines(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics.iter().map(|problem| format!("{} {:?} {}", problem.code.id(), problem.place, problem.message)).collect()
 }
-
-/// Every file below a folder, with its path from there.
-fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
-    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-    let name = |path: &std::path::Path| path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
-    entries
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| (name(entry.path()), std::fs::read(entry.path()).unwrap()))
-        .collect()
-}

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// The file that the questions stand in, as no workspace can have one.
 const FILE: &str = "<audit>";
+/// What is added to the name of a question about a metric with windows of its own.
+const OWN: &str = ", its own windows";
 
 /// An audit, with the plan it is of.
 #[derive(Debug)]
@@ -86,11 +88,14 @@ impl Engine {
         let mut files = self.files.clone();
         for figure in FIGURES {
             for metric in figure.metrics {
-                // A value is held against itself, which asks nothing of its unit.
-                let of = format!("{metric} over {}d", figure.days);
-                let text = format!("rule \"{FILE} {metric}\" on account if {of} >= {of} then flag \"known\"\n");
-                let file = sources.add(FILE, &text);
-                files.push(syntax::parse(&sources, file).0);
+                // A metric that has windows of its own takes no other; of the two questions the one that means something stays.
+                for (form, of) in [("", format!("{metric} over {}d", figure.days)), (OWN, (*metric).to_owned())] {
+                    // A value is held against itself, which asks nothing of its unit.
+                    let text =
+                        format!("rule \"{FILE} {metric}{form}\" on account if {of} >= {of} then flag \"known\"\n");
+                    let file = sources.add(FILE, &text);
+                    files.push(syntax::parse(&sources, file).0);
+                }
             }
         }
         let inputs = Inputs::new(&sources, &files, self.tables.clone(), &self.settings);
@@ -98,24 +103,30 @@ impl Engine {
     }
 
     fn answer(&self, inputs: eval::Inputs<'_>, figure: &'static Figure, account: AccountId) -> Found {
-        let rule = |metric: &str| {
-            let name = format!("{FILE} {metric}");
-            inputs.program.rule_ids().find(|(_, rule)| *rule.name == *name).map(|(id, _)| id)
+        let rule = |metric: &'static str| {
+            let names = [format!("{FILE} {metric}"), format!("{FILE} {metric}{OWN}")];
+            let asked = |name: &String| inputs.program.rule_ids().find(|(_, rule)| *rule.name == **name);
+            names.iter().find_map(asked).map(|(id, _)| (metric, id))
         };
-        let Some(rule) = figure.metrics.iter().find_map(|metric| rule(metric)) else {
+        let Some((metric, rule)) = figure.metrics.iter().find_map(|metric| rule(metric)) else {
             return Found::Undefined;
         };
-        found(inputs, figure, rule, account)
+        found(inputs, (figure, metric), rule, account)
     }
 }
 
-fn found(inputs: eval::Inputs<'_>, figure: &Figure, rule: RuleId, account: AccountId) -> Found {
+fn found(
+    inputs: eval::Inputs<'_>,
+    (figure, metric): (&Figure, &'static str),
+    rule: RuleId,
+    account: AccountId,
+) -> Found {
     let trace = eval::explain(inputs, rule, Entity { kind: Kind::Account, index: account.0 });
     let node = trace.condition;
     match (node.truth, node.value) {
         // Spend without sales is above every limit, so not comparable even with itself, and yet an answer.
         (Truth::Yes | Truth::No | Truth::Unknown(Reason::Unlimited), Some(value)) => {
-            Found::Value { shown: value.shown, parts: node.parts, from: node.from, to: node.to }
+            Found::Value { metric, shown: value.shown, parts: node.parts, from: node.from, to: node.to }
         }
         (Truth::Unknown(reason), _) => {
             let delivered = |dataset| inputs.table.coverage(account, dataset).is_some();

@@ -69,11 +69,10 @@ pub(super) fn statements(text: &str) -> Vec<String> {
 
 /// A CSV whose lines behind the header stand in another order.
 fn shuffled_rows(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let text = String::from_utf8_lossy(bytes);
-    if text.contains('"') {
-        // A line may be part of a cell.
+    // Workbooks and compressed files have no lines; a line of a quoted or nested text may be part of a cell.
+    let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('"')) else {
         return bytes.to_vec();
-    }
+    };
     let mut lines: Vec<&str> = text.lines().collect();
     if let Some(rows) = lines.get_mut(1..) {
         dice.shuffle(rows);

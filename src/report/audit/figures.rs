@@ -55,11 +55,11 @@ pub const FIGURES: &[Figure] = &[
     },
     Figure {
         label: "Customer lifetime value",
-        metrics: &["clv", "clv_simple"],
+        metrics: &["clv_margin", "clv_simple", "clv"],
         days: 30,
-        formula: "order value × orders a customer",
+        formula: "order value × orders a year × years × margin",
         needs: &[SALES],
-        columns: "`customer` of `orders`",
+        columns: "the account's row of `orders_per_year`, `years` and `margin` in tables/customers.csv",
     },
     Figure {
         label: "ROAS",
@@ -101,6 +101,8 @@ pub struct AccountFigures {
 pub enum Found {
     /// It is known.
     Value {
+        /// The metric that answered.
+        metric: &'static str,
         /// As a person reads it: `41.2%`, `no sales on $12.40 spend`.
         shown: String,
         /// What it is made of: `$84.00 of spend / $204.00 of sales`.

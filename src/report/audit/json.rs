@@ -198,7 +198,8 @@ impl<'a> FigureJson<'a> {
             help: None,
         };
         match found {
-            Found::Value { shown, parts, from, to } => Self {
+            Found::Value { metric, shown, parts, from, to } => Self {
+                metric,
                 value: Some(shown),
                 parts: parts.as_deref(),
                 from: from.map(|day| day.to_string()),

@@ -1,8 +1,7 @@
 //! The audit as Markdown, to send to a client. What files say is escaped: a title may hold anything.
 
 use crate::report::audit::{
-    AuditView, Card, EXPLANATION, PillarScore, answer, called, cards, figures, headline, judged, score, sentences,
-    urgent, word,
+    AuditView, Card, EXPLANATION, PillarScore, answers, called, cards, headline, judged, score, sentences, urgent, word,
 };
 use crate::report::clean;
 use crate::report::plan::names;
@@ -49,14 +48,13 @@ fn account(view: &AuditView<'_>, card: &Card<'_>, out: &mut dyn Write) -> io::Re
     for pillar in &card.pillars {
         pillar_lines(view, pillar, out)?;
     }
-    let all: Vec<_> = figures(view, &card.account).collect();
+    let all = answers(view, &card.account);
     if all.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n### Figures, 30 days\n\n| figure | value | of what |\n|---|---:|---|")?;
-    for (figure, found) in all {
-        let (value, rest) = answer(figure, found);
-        writeln!(out, "| {} | {} | {} |", figure.label, plain(&value), plain(&rest))?;
+    for (label, value, rest, _) in all {
+        writeln!(out, "| {label} | {} | {} |", plain(&value), plain(&rest))?;
     }
     Ok(())
 }

@@ -126,12 +126,35 @@ fn figures<'a>(view: &AuditView<'a>, account: &str) -> impl Iterator<Item = (&'s
     FIGURES.iter().zip(own.into_iter().flat_map(|own| &own.figures))
 }
 
+/// Parts of a ratio without the names that rules have for them: `922 orders / 8904 sessions`.
+fn plainly(parts: &str) -> String {
+    parts.replace(" of total_", " ").replace(" of ", " ").replace('_', " ")
+}
+
+/// The figures of an account as lines: what is called how, its value, and of what. Neighbours without a value for the same reason
+/// share a line.
+fn answers(view: &AuditView<'_>, account: &str) -> Vec<(String, String, String, bool)> {
+    let mut lines: Vec<(String, String, String, bool)> = Vec::new();
+    for (figure, found) in figures(view, account) {
+        let known = matches!(found, Found::Value { .. });
+        let (value, rest) = answer(figure, found);
+        match lines.last_mut().filter(|(.., why, before)| !known && !before && *why == rest) {
+            Some((labels, ..)) => {
+                labels.push_str(", ");
+                labels.push_str(figure.label);
+            }
+            None => lines.push((figure.label.to_owned(), value, rest, known)),
+        }
+    }
+    lines
+}
+
 /// A figure as one line says it: the value with its parts and days, or why there is none and what would give it.
 fn answer(figure: &Figure, found: &Found) -> (String, String) {
     match found {
-        Found::Value { shown, parts, from, to } => {
+        Found::Value { shown, parts, from, to, .. } => {
             let days = from.zip(*to).map(|(from, to)| format!("{from} to {to}"));
-            let rest: Vec<String> = parts.iter().cloned().chain(days).collect();
+            let rest: Vec<String> = parts.iter().map(|parts| plainly(parts)).chain(days).collect();
             (shown.clone(), rest.join(", "))
         }
         Found::Unknown { why, help: Some(help) } => ("not known".to_owned(), format!("{why}; {help}")),

@@ -18,7 +18,7 @@ pub const CHANGE_POINTS: u32 = 2;
 pub const EXPLANATION: &str = "A pillar's score is 100 less what its rules take: 25 for a rule with a critical finding or alert, 15 high, \
 7 medium, 3 low, none for information, and 2 for a rule that only has changes planned. A rule counts once an account, by its worst \
 finding, however many products or keywords it names; no score is below 0. An account's score is the mean of its pillars, rounded \
-down. What could not be judged takes nothing and is listed; a pillar of which no rule could be judged has no score.";
+down. What is held or could not be judged takes nothing; a pillar of which no rule could be judged has no score.";
 
 /// How an account stands, or what is sold across accounts.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use crate::diagnostic::Style;
 use crate::program::Severity;
 use crate::report::audit::{
-    AuditView, Card, EXPLANATION, Found, Line, PillarScore, answer, called, cards, figures, headline, judged, score,
-    sentences, urgent, word,
+    AuditView, Card, EXPLANATION, Line, PillarScore, answers, called, cards, headline, judged, score, sentences,
+    urgent, word,
 };
 use crate::report::layout::{Cell, Grid, Tone, paint, paragraph};
 use crate::report::plan::names;
@@ -102,16 +102,14 @@ fn account(view: &AuditView<'_>, card: &Card<'_>, style: Style, out: &mut dyn Wr
     for pillar in &card.pillars {
         pillar_lines(view, pillar, style, out)?;
     }
-    let mut grid = Grid::new(&[26, 20]);
-    let mut any = false;
-    for (figure, found) in figures(view, &card.account) {
-        any = true;
-        let (value, rest) = answer(figure, found);
-        let tone = if matches!(found, Found::Value { .. }) { Tone::Strong } else { Tone::Dim };
-        grid.row(vec![Cell::plain(figure.label), Cell::new(tone, value), Cell::new(Tone::Dim, rest)]);
-    }
-    if any {
+    let lines = answers(view, &card.account);
+    if !lines.is_empty() {
         paragraph(out, style, 2, Tone::Strong, "Figures, 30 days")?;
+    }
+    let mut grid = Grid::new(&[26, 20]);
+    for (label, value, rest, known) in lines {
+        let tone = if known { Tone::Strong } else { Tone::Dim };
+        grid.row(vec![Cell::plain(label), Cell::new(tone, value), Cell::new(Tone::Dim, rest)]);
     }
     grid.write(out, style, 4)
 }
