@@ -67,8 +67,8 @@ fn shown(view: &AuditView<'_>, write: impl Fn(&AuditView<'_>, &mut Vec<u8>) -> s
     String::from_utf8(out).unwrap()
 }
 
-/// 100 less 25 for the critical rule and 7 for the medium one, which counts once for its two listings; the change takes 2; of
-/// amplification the one rule is held by the gate, and takes nothing.
+/// 100 less 25 for the critical rule and 7 for the medium one, which counts once for its two listings; a rule with changes takes 2.
+/// A rule that raises a bid is amplification though it says no pillar.
 #[test]
 fn scores_are_sums_of_whole_points() {
     let engine = engine();
@@ -78,7 +78,7 @@ fn scores_are_sums_of_whole_points() {
         let card = cards.iter().find(|card| *card.account == *account).unwrap();
         (card.score, card.pillars.iter().map(|pillar| pillar.score).collect::<Vec<_>>())
     };
-    assert_eq!(of("acme-us"), (Some(88), vec![Some(68), Some(98), Some(100)]));
+    assert_eq!(of("acme-us"), (Some(88), vec![Some(68), Some(98), Some(98)]));
     // Nothing of it has ads, so two pillars cannot be judged and have no score.
     assert_eq!(of("acme-de"), (Some(100), vec![Some(100), None, None]));
     assert_eq!(cards.iter().map(|card| &*card.account).collect::<Vec<_>>(), ["acme-us", "acme-de"]);

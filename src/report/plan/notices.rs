@@ -95,6 +95,9 @@ pub(super) fn findings(view: &PlanView<'_>, of: Part, style: Style, out: &mut dy
     if shown.is_empty() && suppressed == 0 {
         return Ok(());
     }
+    if shown.is_empty() {
+        return heading(out, style, &format!("Suppressed findings ({})", count(suppressed as u64)), "");
+    }
     shown.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.rule));
     let title = match of {
         Part::Urgent => "Urgent",
