@@ -9,12 +9,15 @@ use std::io::Write;
 /// A file that is larger than this is kept compressed, as people keep large exports.
 const PLAIN_MAX: usize = 24_000;
 
+/// A file: its path and its bytes.
+type Named = (String, Vec<u8>);
+
 /// Path and bytes of each.
-pub(crate) fn all() -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+pub(crate) fn all() -> Result<Vec<Named>, Box<dyn Error>> {
     let mut files = Vec::new();
     let mut add = |path: String, text: String| -> Result<(), Box<dyn Error>> {
         // A state that stands as it stood is downloaded once: a file whose content is known says nothing.
-        if files.iter().any(|(_, bytes): &(String, Vec<u8>)| bytes == text.as_bytes()) {
+        if files.iter().any(|(_, bytes): &Named| bytes == text.as_bytes()) {
             return Ok(());
         }
         files.push(if text.len() > PLAIN_MAX {

@@ -152,7 +152,7 @@ pub(crate) fn walmart_items(at: u64) -> String {
 /// Walmart's stock by week, from the order system.
 pub(crate) fn walmart_stock() -> String {
     let mut text = String::from("date,sku,location,available,inbound,reserved\n");
-    for (at, day) in days().filter(|(at, _)| (DAYS - 1 - at) % 7 == 0) {
+    for (at, day) in days().filter(|(at, _)| (DAYS - 1 - at).is_multiple_of(7)) {
         for product in products(Place::Walmart) {
             let _ = writeln!(
                 text,
@@ -168,7 +168,7 @@ pub(crate) fn walmart_stock() -> String {
 /// Walmart's seller performance by week.
 pub(crate) fn walmart_health() -> String {
     let mut text = String::from("date,metric,numerator,denominator,window,threshold,status\n");
-    for (at, day) in days().filter(|(at, _)| (DAYS - 1 - at) % 7 == 0) {
+    for (at, day) in days().filter(|(at, _)| (DAYS - 1 - at).is_multiple_of(7)) {
         let _ = writeln!(text, "{day},cancel_rate,{},410,30d,2%,good", 2 + chance("cancel", at, 2));
         let _ = writeln!(text, "{day},late_delivery_rate,{},410,30d,10%,good", 14 + chance("late", at, 5));
     }
@@ -236,7 +236,7 @@ pub(crate) fn tickets() -> String {
     let subjects = ["Where is my order", "Wrong item", "Lid does not fit", "Return label", "Invoice"];
     let mut number = 8100;
     for (at, day) in days() {
-        for ticket in 0..1 + chance("tickets", at, 3) {
+        for ticket in 0..=chance("tickets", at, 3) {
             number += 1;
             let open = at + 2 >= DAYS && ticket == 0;
             let subject = subjects

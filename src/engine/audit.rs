@@ -75,7 +75,7 @@ impl Engine {
         let mut all: Vec<AccountFigures> = accounts
             .map(|(account, index)| AccountFigures {
                 account: Arc::clone(&account.name),
-                figures: FIGURES.iter().map(|figure| self.answer(inputs, figure, AccountId(index))).collect(),
+                figures: FIGURES.iter().map(|figure| answer(inputs, figure, AccountId(index))).collect(),
             })
             .collect();
         all.sort_by(|left, right| left.account.cmp(&right.account));
@@ -101,18 +101,18 @@ impl Engine {
         let inputs = Inputs::new(&sources, &files, self.tables.clone(), &self.settings);
         check::check(&inputs, Catalog::standard()).0
     }
+}
 
-    fn answer(&self, inputs: eval::Inputs<'_>, figure: &'static Figure, account: AccountId) -> Found {
-        let rule = |metric: &'static str| {
-            let names = [format!("{FILE} {metric}"), format!("{FILE} {metric}{OWN}")];
-            let asked = |name: &String| inputs.program.rule_ids().find(|(_, rule)| *rule.name == **name);
-            names.iter().find_map(asked).map(|(id, _)| (metric, id))
-        };
-        let Some((metric, rule)) = figure.metrics.iter().find_map(|metric| rule(metric)) else {
-            return Found::Undefined;
-        };
-        found(inputs, (figure, metric), rule, account)
-    }
+fn answer(inputs: eval::Inputs<'_>, figure: &'static Figure, account: AccountId) -> Found {
+    let rule = |metric: &'static str| {
+        let names = [format!("{FILE} {metric}"), format!("{FILE} {metric}{OWN}")];
+        let asked = |name: &String| inputs.program.rule_ids().find(|(_, rule)| *rule.name == **name);
+        names.iter().find_map(asked).map(|(id, _)| (metric, id))
+    };
+    let Some((metric, rule)) = figure.metrics.iter().find_map(|metric| rule(metric)) else {
+        return Found::Undefined;
+    };
+    found(inputs, (figure, metric), rule, account)
 }
 
 fn found(
