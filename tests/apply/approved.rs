@@ -71,7 +71,9 @@ fn only_marked_rows_go_out() {
     // Saved again by another program, sorted, in a sheet of another name, with a note beside it: it still means the same.
     let mut sorted = rows.clone();
     sorted.swap(1, 2);
-    sorted.iter_mut().for_each(|row| row.push("my note".to_owned()));
+    for row in &mut sorted {
+        row.push("my note".to_owned());
+    }
     let approve = column(&sorted, "Approve");
     "yes".clone_into(&mut sorted[2][approve]);
     let choice = read(&plan, &saved("Sheet1", &sorted)).unwrap();
@@ -122,9 +124,9 @@ fn a_workbook_of_another_plan_or_of_none_is_refused() {
     assert!(matches!(read(&plan, &saved("S", &strange)), Err(ApplyError::Workbook { .. })));
     let mut without = rows.clone();
     let to = column(&rows, "To");
-    without.iter_mut().for_each(|row| {
+    for row in &mut without {
         row.remove(to);
-    });
+    }
     let error = read(&plan, &saved("To approve", &without)).unwrap_err();
     assert!(matches!(&error, ApplyError::Cell { row: 1, column, .. } if column == "To"), "{error}");
 }
