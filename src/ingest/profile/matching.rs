@@ -1,6 +1,7 @@
 //! Which profile takes a file: by its headers only, never by the order of columns or the name of the file.
 
 use crate::ingest::profile::header::Header;
+use crate::ingest::profile::index::Hit;
 use crate::ingest::profile::{Expr, Field, Name, Profiles, Table, normal};
 use crate::value::Currency;
 
@@ -107,31 +108,51 @@ pub(in crate::ingest) fn find<'p>(
     forced: Forced<'_>,
 ) -> Result<Match<'p>, Option<NoMatch>> {
     let headers: Vec<Header> = headers.iter().map(|header| normal(header)).collect();
+    let hits = profiles.index.hits(&headers);
+    let mut rest = hits.as_slice();
+    let candidates = profiles.tables().enumerate().filter_map(|(at, table)| {
+        let (own, others) = rest.split_at(rest.partition_point(|hit| hit.table <= at));
+        rest = others;
+        (!own.is_empty() || profiles.index.may_do_without(at)).then_some((table, own))
+    });
+    choose(candidates, &headers, forced)
+}
+
+/// Of tables, each with the headers of it that the file has, the best or the nearest.
+fn choose<'p, 'h>(
+    candidates: impl Iterator<Item = (&'p Table, &'h [Hit])>,
+    headers: &[Header],
+    forced: Forced<'_>,
+) -> Result<Match<'p>, Option<NoMatch>> {
     let mut best: Option<Match<'p>> = None;
-    let mut nearest: Option<NoMatch> = None;
-    for table in profiles.tables().filter(|table| forced.allows(table) && forced.reads(table)) {
-        let matched = take(table, &headers, forced.attribution);
-        let missing = missing(&matched, forced);
+    let mut nearest: Option<(Match<'p>, usize)> = None;
+    for (table, hits) in candidates.filter(|(table, _)| forced.allows(table) && forced.reads(table)) {
+        let matched = take(table, headers, hits, forced.attribution);
+        let lacks = unmet(&matched, forced.period).count();
         let barred = table.without.iter().any(|header| headers.iter().any(|known| known.bare == *header));
-        if missing.is_empty() && !barred {
+        if lacks == 0 && !barred {
             if best.as_ref().is_none_or(|best| best.known < matched.known) {
                 best = Some(matched);
             }
-        } else if !missing.is_empty() {
-            let known = NoMatch { table: table.name.clone(), found: matched.known, missing };
-            if nearest.as_ref().is_none_or(|nearest| nearer(&known, nearest)) {
-                nearest = Some(known);
-            }
+        } else if lacks > 0 && nearest.as_ref().is_none_or(|(near, its)| (matched.known, *its) > (near.known, lacks)) {
+            nearest = Some((matched, lacks));
         }
     }
-    best.ok_or(nearest.filter(|nearest| nearest.found > 0))
+    let no_match = |(matched, _): (Match<'_>, usize)| NoMatch {
+        table: matched.table.name.clone(),
+        found: matched.known,
+        missing: missing(&matched, forced.period),
+    };
+    best.ok_or_else(|| nearest.filter(|(matched, _)| matched.known > 0).map(no_match))
 }
 
-fn nearer(known: &NoMatch, nearest: &NoMatch) -> bool {
-    (known.found, nearest.missing.len()) > (nearest.found, known.missing.len())
+/// Whether a table may take a file that has none of its headers: all that it needs is made of nothing, or of columns that have
+/// no name in it.
+pub(super) fn may_do_without(table: &Table) -> bool {
+    table.shape.wide.is_some() || unmet(&take(table, &[], &[], None), true).next().is_none()
 }
 
-fn take<'p>(table: &'p Table, headers: &[Header], attribution: Option<u32>) -> Match<'p> {
+fn take<'p>(table: &'p Table, headers: &[Header], hits: &[Hit], attribution: Option<u32>) -> Match<'p> {
     let mut matched = Match {
         table,
         columns: Vec::new(),
@@ -145,19 +166,16 @@ fn take<'p>(table: &'p Table, headers: &[Header], attribution: Option<u32>) -> M
         comma: false,
         twice: None,
     };
-    for input in &table.inputs {
-        // The whole header first: a bulk workbook has both `Campaign Name` and `Campaign Name (Informational only)`.
-        let place = |name: &String| {
-            let whole = headers.iter().position(|header| header.full == *name);
-            whole.or_else(|| headers.iter().position(|header| header.bare == *name))
-        };
+    let mut rest = hits;
+    for (at, input) in table.inputs.iter().enumerate() {
+        let (own, others) = rest.split_at(rest.partition_point(|hit| hit.input <= at));
+        rest = others;
         let late = input.field.is_some_and(|field| field.is_late(table.dataset));
-        let wanted = |name: &&String| late && attribution.is_some() && table.attribution(name) == attribution;
-        let found = |name: &String| place(name).map(|column| (column, table.attribution(name).filter(|_| late)));
-        let found =
-            input.headers.iter().filter(wanted).find_map(found).or_else(|| input.headers.iter().find_map(found));
-        let column = found.map(|(column, _)| column);
-        matched.attribution = matched.attribution.or(found.and_then(|(_, days)| days));
+        let days = |hit: &Hit| input.headers.get(hit.alias).and_then(|name| table.attribution(name)).filter(|_| late);
+        let wanted = own.iter().find(|hit| late && attribution.is_some() && days(hit) == attribution);
+        let found = wanted.or_else(|| own.first());
+        let column = found.map(|hit| hit.column);
+        matched.attribution = matched.attribution.or_else(|| found.and_then(days));
         matched.inputs.push(column);
         let Some((column, header)) = column.and_then(|column| Some((column, headers.get(column)?))) else { continue };
         matched.known += 1;
@@ -222,36 +240,44 @@ fn put(matched: &mut Match<'_>, name: Name, column: usize) {
     }
 }
 
-/// What a file lacks, in the headers that people know: `date`, `7 day total sales`.
-fn missing(matched: &Match<'_>, forced: Forced<'_>) -> Vec<String> {
-    let table = matched.table;
-    let input = |name: &Name| table.inputs.get(name.0);
-    let is_date = |name: &Name| {
-        input(name).is_some_and(|input| matches!(input.name.as_str(), "date" | "period_start" | "period_end"))
-    };
-    let has = |name: &Name| matched.has(*name) || (forced.period && is_date(name));
+/// What a table needs and a file lacks; days are there when its `period` is given.
+fn unmet<'p>(matched: &Match<'p>, period: bool) -> impl Iterator<Item = &'p Vec<Vec<Name>>> {
+    let needs = &matched.table.needs;
+    needs.iter().filter(move |need| !need.iter().any(|group| group.iter().all(|name| is_there(matched, *name, period))))
+}
+
+fn is_there(matched: &Match<'_>, name: Name, period: bool) -> bool {
+    let input = matched.table.inputs.get(name.0);
+    let is_date = || input.is_some_and(|input| matches!(input.name.as_str(), "date" | "period_start" | "period_end"));
+    matched.has(name) || (period && is_date())
+}
+
+/// The same, in the headers that people know: `date`, `7 day total sales`.
+fn missing(matched: &Match<'_>, period: bool) -> Vec<String> {
     let said = |name: &Name| {
-        let known = input(name).map_or("", |input| &input.name);
-        input(name).and_then(|input| input.headers.first()).map_or(known, String::as_str).to_owned()
+        let input = matched.table.inputs.get(name.0);
+        let known = input.map_or("", |input| &input.name);
+        input.and_then(|input| input.headers.first()).map_or(known, String::as_str).to_owned()
     };
-    let mut missing = Vec::new();
-    for need in table.needs.iter().filter(|need| !need.iter().any(|group| group.iter().all(has))) {
+    let lacking = |group: &Vec<Name>| {
+        let names = group.iter().filter(|name| !is_there(matched, **name, period));
+        names.map(|name| format!("`{}`", said(name))).collect::<Vec<_>>()
+    };
+    let all = unmet(matched, period).map(|need| {
         // Every alternative, that of which most is there first.
-        let lacking = |group: &Vec<Name>| {
-            let names = group.iter().filter(|name| !has(name)).map(|name| format!("`{}`", said(name)));
-            names.collect::<Vec<_>>()
-        };
         let mut ways: Vec<Vec<String>> = need.iter().map(lacking).collect();
         ways.sort_by_key(Vec::len);
-        missing.push(ways.iter().map(|way| way.join(" and ")).collect::<Vec<_>>().join(", or "));
-    }
-    missing
+        ways.iter().map(|way| way.join(" and ")).collect::<Vec<_>>().join(", or ")
+    });
+    all.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Forced, find};
-    use crate::ingest::profile::Profiles;
+    use super::{Forced, Match, NoMatch, choose, find};
+    use crate::ingest::profile::header::Header;
+    use crate::ingest::profile::index::{Hit, hits_of};
+    use crate::ingest::profile::{Profiles, normal};
 
     fn taken(headers: &str) -> Result<String, String> {
         let headers: Vec<String> = headers.split(';').map(str::to_owned).collect();
@@ -307,5 +333,65 @@ mod tests {
             taken("Date;Campaign Name;Ad Group Name;Targeting;Spend;7 Day Total Sales;7 Day Total Orders (#)"),
             Err("amazon ads targeting report without `match type`".to_owned())
         );
+    }
+
+    type Found<'p> = Result<Match<'p>, Option<NoMatch>>;
+
+    /// Every table looked at, with every header of it looked for: what the index must give as well.
+    fn find_in_all<'p>(profiles: &'p Profiles, headers: &[String], forced: Forced<'_>) -> Found<'p> {
+        let headers: Vec<Header> = headers.iter().map(|header| normal(header)).collect();
+        let hits: Vec<Vec<Hit>> =
+            profiles.tables().enumerate().map(|(at, table)| hits_of(at, table, &headers)).collect();
+        choose(profiles.tables().zip(hits.iter().map(Vec::as_slice)), &headers, forced)
+    }
+
+    fn same(profiles: &Profiles, headers: &[String], forced: Forced<'_>) {
+        let (indexed, all) = (find(profiles, headers, forced), find_in_all(profiles, headers, forced));
+        assert_eq!(format!("{indexed:?}"), format!("{all:?}"), "{headers:?} {forced:?}");
+    }
+
+    /// The next of a row of numbers that only look random.
+    fn next(state: &mut u64, below: usize) -> usize {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(*state >> 33).unwrap() % below.max(1)
+    }
+
+    #[test]
+    fn the_index_finds_what_a_look_at_every_table_finds() {
+        let profiles = Profiles::standard();
+        let all: Vec<String> =
+            profiles.tables().flat_map(|table| table.inputs.iter().flat_map(|input| input.headers.clone())).collect();
+        let forms = [Forced::default(), Forced { period: true, ..Forced::default() }];
+        let paths: Vec<Forced<'_>> =
+            profiles.paths().into_iter().map(|(path, _)| Forced { rows: Some(path), ..Forced::default() }).collect();
+        for table in profiles.tables() {
+            let own: Vec<String> = table.inputs.iter().filter_map(|input| input.headers.last().cloned()).collect();
+            let name = Forced { profile: Some(&table.name), ..Forced::default() };
+            let days = Forced { attribution: Some(14), rows: table.shape.rows.as_deref(), ..Forced::default() };
+            let sections = Forced { sections: true, ..Forced::default() };
+            for forced in [name, days, sections].into_iter().chain(forms) {
+                same(&profiles, &own, forced);
+                same(&profiles, own.get(1..).unwrap_or_default(), forced);
+            }
+        }
+        let mut state = 7;
+        for round in 0..400 {
+            let own = profiles.tables().nth(next(&mut state, profiles.tables().count())).unwrap();
+            let mut headers: Vec<String> = own.inputs.iter().flat_map(|input| input.headers.clone()).collect();
+            headers.retain(|_| next(&mut state, 3) > 0);
+            for _ in 0..next(&mut state, 6) {
+                let stray = all.get(next(&mut state, all.len())).unwrap();
+                headers.push(match next(&mut state, 4) {
+                    0 => format!("{} (USD)", stray.to_uppercase()),
+                    1 => format!("{stray} (Informational only)"),
+                    2 => format!("{stray} x"),
+                    _ => stray.clone(),
+                });
+            }
+            let forced = if round % 4 == 0 { paths.get(next(&mut state, paths.len())).copied() } else { None };
+            same(&profiles, &headers, forced.unwrap_or(forms[round % 2]));
+        }
+        same(&profiles, &[], Forced::default());
+        same(&profiles, &["x".to_owned()], Forced { period: true, ..Forced::default() });
     }
 }

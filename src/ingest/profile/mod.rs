@@ -2,6 +2,7 @@
 
 mod formula;
 mod header;
+mod index;
 mod like;
 mod load;
 mod matching;
@@ -14,14 +15,16 @@ pub(super) use matching::{Forced, Match, NoMatch, WIDE_COLUMNS, find};
 use crate::catalog::{Catalog, Dataset};
 use crate::diagnostic::Diagnostic;
 use crate::ingest::cell::{DateForm, Mark, Percents, Signs, Style};
+use crate::ingest::profile::index::Index;
 use crate::text::{FileId, Sources};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What the channels' files look like.
 #[derive(Debug, Clone)]
 pub struct Profiles {
-    channels: Vec<Channel>,
+    channels: Arc<Vec<Channel>>,
+    index: Arc<Index>,
 }
 
 /// The files of one channel; the canonical form is a channel without a name.
@@ -307,7 +310,7 @@ impl Profiles {
     pub fn standard() -> Self {
         // A mistake in them is found by this module's test; such a file takes nothing.
         static PROFILES: OnceLock<Profiles> = OnceLock::new();
-        let load = || Self { channels: STANDARD.iter().filter_map(|(_, text)| load::load(text).ok()).collect() };
+        let load = || Self::of(STANDARD.iter().filter_map(|(_, text)| load::load(text).ok()).collect());
         PROFILES.get_or_init(load).clone()
     }
 
@@ -319,8 +322,15 @@ impl Profiles {
         let channel = load::load(&sources.file(file).text)
             .map_err(|wrong| wrong.into_iter().map(|wrong| wrong.diagnostic(file)).collect::<Vec<_>>())?;
         // Canonical files stay canonical whatever a workspace adds.
-        self.channels.insert(1.min(self.channels.len()), channel);
+        let mut channels = self.channels.as_ref().clone();
+        channels.insert(1.min(channels.len()), channel);
+        *self = Self::of(channels);
         Ok(())
+    }
+
+    fn of(channels: Vec<Channel>) -> Self {
+        let index = Index::new(&channels, matching::may_do_without);
+        Self { channels: Arc::new(channels), index: Arc::new(index) }
     }
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
