@@ -13,6 +13,7 @@ mod forms;
 mod properties;
 mod time;
 mod traps;
+mod unseen;
 
 pub(crate) use dump::dump;
 use portreeve::diagnostic::Diagnostic;

@@ -13,6 +13,7 @@ struct Text {
     alias: Vec<AliasText>,
     words: Vec<WordsText>,
     range: Vec<RangeText>,
+    whole: Vec<WholeText>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +26,12 @@ struct DatasetText {
     complete: bool,
     #[serde(default = "yes")]
     suspect: bool,
+    columns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WholeText {
     columns: Vec<String>,
 }
 
@@ -110,6 +117,10 @@ pub(super) fn load(text: &str) -> Catalog {
     for range in text.range {
         let (low, high) = (range.low.map(Rational::whole), range.high.map(Rational::whole));
         catalog.ranges.extend(range.names.into_iter().map(|name| (name, Range { low, high })));
+    }
+    for column in text.whole.iter().flat_map(|whole| &whole.columns) {
+        let known = column.split_once('.').and_then(|(of, name)| Some((Dataset::from_word(of)?, name.to_owned())));
+        catalog.whole.extend(known);
     }
     catalog
 }

@@ -29,6 +29,7 @@ pub struct Catalog {
     aliases: Vec<(Kind, String)>,
     words: Vec<(AttrId, Words)>,
     ranges: Vec<(String, Range)>,
+    whole: Vec<(Dataset, String)>,
 }
 
 /// The words that an attribute holds.
@@ -207,6 +208,12 @@ impl Catalog {
     #[must_use]
     pub fn range(&self, name: &str) -> Range {
         self.ranges.iter().find(|(of, _)| of == name).map_or_else(Range::default, |(_, range)| *range)
+    }
+
+    /// Whether a column is counted, so that no file has decimals in it.
+    #[must_use]
+    pub fn is_whole(&self, dataset: Dataset, column: &str) -> bool {
+        self.whole.iter().any(|(of, name)| *of == dataset && name == column)
     }
 
     /// What a bare name means on an entity.

@@ -7,15 +7,15 @@ use crate::ingest::decode::{Encoding, decode};
 use crate::ingest::expand::{Unpacked, expand, inner_name};
 use crate::ingest::fill::{Into, Reading};
 use crate::ingest::grain::{self, Known};
-use crate::ingest::limits::FILE_BYTES_MAX;
+use crate::ingest::limits::{FILE_BYTES_MAX, NESTED_BYTES_MAX};
 use crate::ingest::name::{self, Named};
-use crate::ingest::problem::Problems;
-use crate::ingest::profile::{Forced, NoMatch, Profiles, find};
+use crate::ingest::problem::{At, Problems};
+use crate::ingest::profile::{Forced, Known as KnownFile, NoMatch, Profiles, find};
 use crate::ingest::read::{
     Below, DELIMITERS, Documents, Format, Layout, Refusal, Workbook, detect, first_records, json_headers,
     likeliest_delimiter, read_csv, read_json, sections,
 };
-use crate::ingest::sheet::{Body, Done, Sheet, Told, told_otherwise};
+use crate::ingest::sheet::{Body, Done, Sheet, Skipped, Told, told_otherwise};
 use crate::ingest::snapshot::{Made, Snapshot};
 use crate::settings::{ForcedFile, Settings};
 use crate::table::{Day, Strings};
@@ -77,6 +77,18 @@ fn matches(pattern: &str, path: &str) -> bool {
         rest = behind;
     }
     rest.ends_with(last)
+}
+
+/// A list of flat objects is read as it comes, whatever its length; records inside records must be held whole.
+fn too_long(text: &str, lines: bool) -> Refusal {
+    let megabytes = |bytes: usize| bytes.div_ceil(1 << 20);
+    let help = if lines && text.trim_end().contains('\n') {
+        "split it by its lines, into a file a day for example"
+    } else {
+        "ask for fewer days or fewer products in one file, or take the list of records out of it and write one a line (.jsonl), without objects inside them"
+    };
+    let (size, most) = (megabytes(text.len()), megabytes(NESTED_BYTES_MAX));
+    Refusal::new(format!("its records lie inside a JSON document of {size} MB, and {most} MB is the most"), help)
 }
 
 struct FileReader<'p> {
@@ -220,6 +232,9 @@ impl<'p> FileReader<'p> {
         if self.taken {
             return Ok(());
         }
+        if text.len() > NESTED_BYTES_MAX {
+            return Err(too_long(text, lines));
+        }
         if let Some(documents) = Documents::read(text, lines) {
             self.heads.push(documents.keys());
             for (path, keyed) in self.profiles.paths() {
@@ -257,9 +272,19 @@ impl<'p> FileReader<'p> {
             self.answered(answer);
             return Ok(());
         }
+        let mut untold: Vec<(String, &KnownFile)> = Vec::new();
         for sheet in workbook.sheets.clone() {
             let origin = Origin { forced: self.forced(), name: Some(&sheet), serials: true, ..Origin::default() };
+            let heads = self.heads.len();
             self.sheet(origin, |rows| workbook.read(&sheet, rows))?;
+            let known = self.heads.iter().skip(heads).find_map(|head| self.profiles.known(head));
+            untold.extend(known.map(|known| (sheet, known)));
+        }
+        // Of a workbook of which nothing at all is read the file says why.
+        for (sheet, known) in untold.into_iter().filter(|_| self.taken) {
+            let at = At { sheet: Some(&sheet), line: 1, header: None };
+            let message = || format!("these are the {}, of which nothing is read", known.name);
+            self.problems.add(Code::NothingToRead, at, message, &known.why);
         }
         Ok(())
     }
@@ -324,6 +349,8 @@ impl<'p> FileReader<'p> {
             bodies.iter_mut().for_each(Body::end);
             let otherwise = told_otherwise(&bodies).filter(|_| told.is_none());
             let twice = bodies.iter().find_map(|body| body.twice.clone());
+            let all_skipped = bodies.iter().all(Body::is_empty);
+            let skipped = bodies.first().and_then(Body::skipped);
             let done: Vec<Done> = bodies.into_iter().map(Body::finish).collect();
             self.strings = strings.into_inner();
             if let Some(twice) = twice {
@@ -334,9 +361,21 @@ impl<'p> FileReader<'p> {
                 continue;
             }
             self.problems.extend(problems.into_inner());
+            if let Some(skipped) = skipped {
+                self.left_out(&skipped, all_skipped, origin.name);
+            }
             self.taken = true;
             return done.into_iter().try_for_each(|done| self.keep(done));
         }
+    }
+
+    /// Rows that the profile leaves out with a word.
+    fn left_out(&mut self, skipped: &Skipped, all: bool, sheet: Option<&str>) {
+        let Skipped { rows, header, why, line } = skipped;
+        let rows = if *rows == 1 { "1 row is".to_owned() } else { format!("{rows} rows are") };
+        let none = if all { ", and no other row counts" } else { "" };
+        let message = || format!("{rows} left out for what `{header}` says{none}");
+        self.problems.add(Code::NothingToRead, At { sheet, line: *line, header: Some(header) }, message, why);
     }
 
     /// Decides the grain of a part and keeps it.

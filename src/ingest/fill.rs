@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Code;
-use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number};
+use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number, thousands};
 use crate::ingest::combine::{combine, latest};
 use crate::ingest::numbers::Numbers;
 use crate::ingest::plan::{Feed, Plan};
@@ -43,6 +43,8 @@ pub(super) struct Filler<'a> {
     plan: Plan<'a>,
     reading: Reading,
     style: Style,
+    /// The same with the other decimal mark, for what is counted.
+    other: (Mark, Style),
     sheet: Option<&'a str>,
     headers: Vec<String>,
     into: Into<'a>,
@@ -75,6 +77,7 @@ impl<'a> Filler<'a> {
         let plan = Plan::new(matched);
         let table = matched.table;
         let style = table.style(reading.mark);
+        let other = if reading.mark == Mark::Point { Mark::Comma } else { Mark::Point };
         let fields = matched.columns.iter().map(|(_, column)| *column);
         let used: BTreeSet<usize> =
             fields.chain(matched.inputs.iter().flatten().copied()).chain(matched.wide.iter().copied()).collect();
@@ -114,13 +117,14 @@ impl<'a> Filler<'a> {
             unused: named.filter(|_| !table.beside).map(|(_, header)| header.trim().to_owned()).collect(),
             because: because(matched, &headers),
             headers: headers.iter().take(matched.width).filter(|header| !header.trim().is_empty()).count(),
-            known_headers: matched.known,
+            known_headers: known_headers(matched),
             header_line: 0,
         };
         Self {
             plan,
             reading,
             style,
+            other: (other, table.style(other)),
             sheet,
             headers,
             into,
@@ -335,7 +339,8 @@ impl<'a> Filler<'a> {
         let cell = row.cell(plan.from);
         let result = match plan.ty {
             Type::Numeric(unit) => {
-                let read = read_number(cell, unit, &self.style);
+                let other = plan.is_whole && cell.kind == Kind::Text && thousands(cell.text()) == Some(self.other.0);
+                let read = read_number(cell, unit, if other { &self.other.1 } else { &self.style });
                 return self.number(row, feed, plan, subject, read);
             }
             Type::Text | Type::Time => self.text(plan, cell),
@@ -423,9 +428,25 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// A header of the file, as it stands there.
+    pub(super) fn header(&self, column: usize) -> &str {
+        self.headers.get(column).map_or("", |header| header.trim())
+    }
+
+    /// Whether no row was taken, and none refused.
+    pub(super) fn is_empty(&self) -> bool {
+        self.part.subject.is_empty() && self.part.refused_rows == 0
+    }
+
     pub(super) fn set_header_line(&mut self, line: u64) {
         self.part.header_line = line;
     }
+}
+
+/// How many headers the profile reads; several of its columns may be of one.
+fn known_headers(matched: &Match<'_>) -> usize {
+    let columns = matched.inputs.iter().flatten().filter(|column| **column < matched.width);
+    columns.collect::<BTreeSet<_>>().len()
 }
 
 /// The headers that satisfy what the profile needs, as they stand in the file.

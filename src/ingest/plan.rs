@@ -25,6 +25,8 @@ pub(super) struct Feed {
     pub(super) ty: Type,
     /// Whether an empty cell is zero.
     pub(super) blank_is_zero: bool,
+    /// Whether it is counted, so that a mark before three digits groups thousands.
+    pub(super) is_whole: bool,
     /// Whether it holds a state, whose word is kept in lower case.
     pub(super) is_state: bool,
 }
@@ -109,7 +111,8 @@ fn feeds(matched: &Match<'_>) -> Vec<Feed> {
         if let Some((field, from)) = field.and_then(|field| Some((field, matched.column(field)?))) {
             let is_state = column.name == "status" || column.name == "state" || column.name.ends_with("_state");
             let blank_is_zero = matched.table.blank_is_zero && column.role == Role::Flow;
-            feeds.push(Feed { column: at, field, from, ty: column.ty, blank_is_zero, is_state });
+            let is_whole = Catalog::standard().is_whole(matched.table.dataset, &column.name);
+            feeds.push(Feed { column: at, field, from, ty: column.ty, blank_is_zero, is_whole, is_state });
         }
     }
     feeds

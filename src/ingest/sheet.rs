@@ -47,6 +47,17 @@ pub(super) struct Body<'a> {
     columns: Columns,
     above: Option<(NaiveDate, NaiveDate)>,
     pub(super) twice: Option<String>,
+    /// The line of the header.
+    line: u64,
+}
+
+/// Rows of a sheet that its profile leaves out with a word.
+pub(super) struct Skipped {
+    pub(super) rows: u64,
+    /// The header of the column that tells.
+    pub(super) header: String,
+    pub(super) why: String,
+    pub(super) line: u64,
 }
 
 /// What a sheet gave.
@@ -96,6 +107,17 @@ impl Body<'_> {
         self.filler.wants(column) || self.shaper.as_ref().is_some_and(|shaper| shaper.wants(column))
     }
 
+    /// Rows that do not count and of which the profile says why: how many, under which header, and its words.
+    pub(super) fn skipped(&self) -> Option<Skipped> {
+        let (rows, column, why) = self.shaper.as_ref()?.skipped()?;
+        Some(Skipped { rows, header: self.filler.header(column).to_owned(), why: why.to_owned(), line: self.line })
+    }
+
+    /// Whether no row was taken, and none refused.
+    pub(super) fn is_empty(&self) -> bool {
+        self.filler.is_empty()
+    }
+
     /// Hands over what is held back.
     pub(super) fn end(&mut self) {
         if let Some(shaper) = &mut self.shaper {
@@ -128,7 +150,9 @@ impl<'a> Sheet<'a> {
         let default = if matched.comma || self.semicolons { Mark::Comma } else { Mark::Point };
         // Those beside read as the first does: a sheet is written in one way.
         let first = self.bodies.first().map(|body| body.used);
-        let used = self.told.or(first).unwrap_or(Told { mark: default, order: None });
+        // Nobody who writes decimals behind a comma writes the month before the day.
+        let order = (default == Mark::Comma).then_some(DateForm::DayFirst);
+        let used = self.told.or(first).unwrap_or(Told { mark: default, order });
         let table = matched.table;
         let has = |name: &str| Field::of(table.dataset, name).is_some_and(|field| matched.column(field).is_some());
         let columns = if has("date") {
@@ -146,7 +170,7 @@ impl<'a> Sheet<'a> {
         let mut filler = Filler::new(matched, headers, reading, self.name, self.into);
         filler.set_header_line(line);
         let twice = matched.twice.clone();
-        self.bodies.push(Body { filler, shaper, used, table, columns, above, twice });
+        self.bodies.push(Body { filler, shaper, used, table, columns, above, twice, line });
     }
 }
 

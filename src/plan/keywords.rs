@@ -67,20 +67,24 @@ impl<'a> Keywords<'a> {
     }
 }
 
-/// A target that is no keyword (a product, a category, automatic) has no text to compare.
+/// A target that is no keyword (a product, a category, automatic) has no text to compare; a product that is kept out has its ASIN,
+/// as which `add negative exact` knows it.
 fn read<'a>(ctx: &Context<'a>, entity: Entity) -> Option<Keyword<'a>> {
     let said = text_of(ctx, entity, "match_type").unwrap_or("");
     let (negative, match_type) = match said.strip_prefix("negative_") {
         Some(rest) => (true, rest),
         None => (false, said),
     };
-    if matches!(match_type, "auto" | "product" | "category") {
-        return None;
-    }
+    let text = text_of(ctx, entity, "text").unwrap_or_else(|| ctx.name(entity));
+    let (text, match_type) = match (negative, match_type) {
+        (true, "product") => (asin_of(text)?, "exact"),
+        (_, "auto" | "product" | "category") => return None,
+        _ => (text, match_type),
+    };
     let state = state_of(ctx, entity);
     Some(Keyword {
         entity,
-        text: joined(&fold(text_of(ctx, entity, "text").unwrap_or_else(|| ctx.name(entity)))),
+        text: joined(&fold(text)),
         match_type,
         negative,
         campaign: ctx.table.up(entity, Kind::Campaign),
@@ -88,6 +92,12 @@ fn read<'a>(ctx: &Context<'a>, entity: Entity) -> Option<Keyword<'a>> {
         enabled: !matches!(state.as_deref(), Some("paused" | "archived")),
         archived: state.as_deref() == Some("archived"),
     })
+}
+
+/// The ASIN of `asin="B0…"`; a brand that is kept out has none.
+fn asin_of(expression: &str) -> Option<&str> {
+    let (name, rest) = expression.trim().split_once('=')?;
+    name.trim().eq_ignore_ascii_case("asin").then(|| rest.trim().trim_matches('"'))
 }
 
 /// A folded text with one blank between its words.

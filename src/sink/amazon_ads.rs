@@ -139,10 +139,8 @@ fn target_kind(desk: &Desk<'_>, entity: Entity) -> Result<(&'static str, &'stati
     let Some(kind) = desk.lasting(entity, "match_type").value() else {
         return Err(Why::new("no file says whether it is a keyword or a product target", DOWNLOAD));
     };
-    // The reader gives a negative target the match type of a negative keyword; its text is an expression: `asin="B0…"`.
-    let is_expression = desk.name(entity).is_some_and(|text| text.contains("=\""));
     match fold(&kind).as_str() {
-        "negative_exact" if is_expression => Ok(("Negative product targeting", "Product Targeting ID")),
+        "negative_product" => Ok(("Negative product targeting", "Product Targeting ID")),
         "exact" | "phrase" | "broad" => Ok(("Keyword", "Keyword ID")),
         "auto" | "product" | "category" => Ok(("Product targeting", "Product Targeting ID")),
         "negative_exact" | "negative_phrase" if is_in_ad_group(desk, entity) => Ok(("Negative keyword", "Keyword ID")),

@@ -352,9 +352,15 @@ fn a_mistake_in_a_profile_has_its_line_and_column() {
 
 #[test]
 fn a_file_of_which_nothing_is_read_is_known() {
-    let text = "Customer ID,First Name,Email,Total Spent,Total Orders\n'7001,Ann,a@x.example,12.00,1\n";
-    let read = snapshots(&[("snapshots/shop/customers_export.csv", text.as_bytes())]);
+    let text = "State,Ad group name,Status,Default bid (USD),Keywords,Products,Clicks\nENABLED,Core,DELIVERING,$0.75,3,1,5\n";
+    let read = snapshots(&[("snapshots/us/ad_groups.csv", text.as_bytes())]);
     let all = together(&read);
     assert_eq!(all.report.files[0].status, Status::NothingToRead);
-    assert!(lines(&read[0].diagnostics)[0].starts_with("N0108"), "{:?}", read[0].diagnostics);
+    assert!(
+        lines(&read[0].diagnostics)[0].ends_with(
+            "this is the amazon ads table of one campaign's ad groups, of which nothing is read: it does not say of which campaign they are: the bulk workbook has each ad group's default bid with its campaign"
+        ),
+        "{:?}",
+        read[0].diagnostics
+    );
 }

@@ -126,6 +126,18 @@ fn what_exists_or_was_handed_out_is_not_added_again() {
         "phrase \"garlic press\" to Group g1"
     );
 
+    // A product that is kept out is known by its expression; the search term is its ASIN.
+    let of_asin = |shown: &str, campaign: &str, group: &str| {
+        let target = keyword("kn", "").named(shown).matching("negative_product").of(campaign, group);
+        let case = Case::new(&format!("{HARVEST}add negative exact to ad_group"))
+            .keywords(&[keyword("kb", "1.00").matching("broad").named("kitchen tool"), target])
+            .terms(&[("b0abc12345", "kb", "c1", "g1")]);
+        fate(&case)
+    };
+    assert_eq!(of_asin("asin=\"B0ABC12345\"", "c1", "g1"), "exists");
+    assert_eq!(of_asin("asin=\"B0ABC12345\"", "c2", "g2"), "exact \"b0abc12345\" to Group g1");
+    assert_eq!(of_asin("brand=\"123\"", "c1", "g1"), "exact \"b0abc12345\" to Group g1");
+
     let out = handed_out("exact:garlic press", ChangedField::Keyword, Some(key(Kind::AdGroup, "g2")));
     assert_eq!(fate(&case("add keyword exact").past(out.clone())), "exists");
     assert_eq!(

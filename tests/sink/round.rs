@@ -21,7 +21,7 @@ const RULES: &str = "rule \"Bid\" on keyword where match_type is not broad if cl
                      rule \"Budget\" on campaign if clicks over 30d >= 9 then raise budget 10% not above $900\n\
                      rule \"Ad\" on product_ad if clicks over 30d >= 9 then pause\n\
                      rule \"Top\" on placement where placement is top_of_search if clicks over 30d >= 9 then raise adjustment 10 points not above 200%\n\
-                     rule \"Negative\" on keyword where match_type is negative_exact and text contains \"asin\" if state is enabled then pause\n";
+                     rule \"Negative\" on keyword where match_type is negative_product and text contains \"asin\" if state is enabled then pause\n";
 
 /// The rows of one campaign; ids end in its number.
 fn campaign(number: usize, portfolio: &str, end: &str) -> Vec<Vec<(String, String)>> {

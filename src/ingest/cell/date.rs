@@ -4,13 +4,14 @@ use crate::ingest::limits::{YEAR_MAX, YEAR_MIN};
 use crate::table::Day;
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// How a channel prints dates. A profile lists the forms of its files. None of them can be mistaken for another but the two with
 /// slashes: where a profile lists both, the file decides, not the cell, and the one listed first where nothing in it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::ingest) enum DateForm {
-    /// `2026-11-20`, with or without a time.
+    /// `2026-11-20` or `2026/11/20`, with or without a time.
     Iso,
     /// `Nov 20, 2026`, `20 Nov 2026`, `20-Nov-2026`.
     MonthName,
@@ -31,7 +32,7 @@ pub(in crate::ingest) enum DateForm {
 /// What a text says about the order of the slashes of its file, when it says anything: `31/12/2026` does, `01/02/2026` does not.
 pub(in crate::ingest) fn order(text: &str) -> Option<DateForm> {
     let [first, second, _] = parts(text.trim(), '/')?;
-    match (first > 12, second > 12) {
+    match ((13..=31).contains(&first), second > 12) {
         (true, false) => Some(DateForm::DayFirst),
         (false, true) => Some(DateForm::MonthFirst),
         _ => None,
@@ -78,6 +79,8 @@ fn plausible(date: NaiveDate) -> Option<Day> {
 /// A date, with a time that does not matter or with an instant, whose day is that of the account's zone. Where the account has
 /// none, the day is the one that is written: channels print the time of the shop.
 fn iso(text: &str, zone: Option<Tz>) -> Option<Day> {
+    let slashes = [4, 7].iter().all(|at| text.as_bytes().get(*at) == Some(&b'/'));
+    let text: &str = &if slashes { text.replacen('/', "-", 2).into() } else { Cow::Borrowed(text) };
     let head = text.get(..10)?;
     let date = plain_iso(head.as_bytes())?;
     let rest = text.get(10..)?;
@@ -183,6 +186,9 @@ mod tests {
     fn dates_are_read_in_the_forms_of_their_file_only() {
         for (text, form, expected) in [
             ("2026-11-20", Iso, Some("2026-11-20")),
+            ("2026/11/20", Iso, Some("2026-11-20")),
+            ("2026/11/20 23:59:00", Iso, Some("2026-11-20")),
+            ("2026/11-20", Iso, None),
             ("2026-11-20T00:00:00", Iso, Some("2026-11-20")),
             ("2026-11-20 23:59", Iso, Some("2026-11-20")),
             ("2026-11-20T03:12:44+00:00", Iso, Some("2026-11-19")),

@@ -7,7 +7,7 @@ mod read;
 mod word;
 
 pub(super) use date::{DateForm, day, month, order as date_order, plain_iso, serial};
-pub(super) use money::{Mark, Signs, evidence};
+pub(super) use money::{Mark, Signs, evidence, thousands};
 pub(super) use number::{Num, half_even, plain as plain_number};
 pub(super) use read::{Percents, Style, is_null, read_number};
 pub(super) use word::{id, match_type, name};

@@ -61,6 +61,17 @@ pub(in crate::ingest) fn evidence(text: &str) -> Option<Mark> {
     (!groups).then_some(mark)
 }
 
+/// For `1,234` and `1.234`, which groups thousands where nothing but whole numbers stands: the decimal mark that it would have then.
+pub(in crate::ingest) fn thousands(text: &str) -> Option<Mark> {
+    let text = text.trim();
+    let at = text.find(['.', ','])?;
+    let (whole, rest) = (text.get(..at)?, text.get(at + 1..)?);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let groups = (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3;
+    let mark = if text.as_bytes().get(at) == Some(&b',') { Mark::Point } else { Mark::Comma };
+    (groups && digits(whole) && digits(rest)).then_some(mark)
+}
+
 fn minus(text: &str) -> (&str, bool) {
     match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (rest.trim_start(), true),
@@ -116,8 +127,25 @@ fn ungrouped(text: &str, mark: Mark) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mark, Signs, evidence, printed};
+    use super::{Mark, Signs, evidence, printed, thousands};
     use crate::ingest::cell::number::Num;
+
+    #[test]
+    fn a_mark_before_three_digits_may_group_thousands() {
+        for (text, mark) in [
+            ("1,234", Some(Mark::Point)),
+            ("1.234", Some(Mark::Comma)),
+            (" 12.345 ", Some(Mark::Comma)),
+            ("0.123", None),
+            ("1.23", None),
+            ("1,234,567", None),
+            ("1234", None),
+            ("1234.567", None),
+            ("", None),
+        ] {
+            assert_eq!(thousands(text), mark, "{text}");
+        }
+    }
     use crate::value::Currency;
 
     fn signs() -> Signs {

@@ -53,6 +53,9 @@ pub(in crate::ingest) fn match_type(word: &str, target: &str) -> Cow<'static, st
         "auto" | "targetingexpressionpredefined" => "auto",
         "product" => "product",
         "category" => "category",
+        // An expression is a product or a brand that is kept out, never a text that a shopper typed.
+        "negativeexact" | "campaignnegativeexact" if shape(target) == "product" => "negative_product",
+        "negativeproduct" | "negativeproducttargeting" | "negativetargetingexpression" => "negative_product",
         "negativeexact" | "campaignnegativeexact" => "negative_exact",
         "negativephrase" | "campaignnegativephrase" => "negative_phrase",
         "" | "targetingexpression" => shape(target),
@@ -122,6 +125,8 @@ mod tests {
             ("negativeExact", "mug", "negative_exact"),
             ("Negative phrase", "mug", "negative_phrase"),
             ("Campaign Negative Exact", "mug", "negative_exact"),
+            ("negative_exact", "asin=\"B0ABC\"", "negative_product"),
+            ("Negative product", "brand=\"1234\"", "negative_product"),
             ("", "close-match", "auto"),
             ("", "*", "auto"),
             ("TARGETING_EXPRESSION", "asin=\"b0abc\"", "product"),

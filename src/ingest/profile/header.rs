@@ -16,10 +16,25 @@ pub(in crate::ingest) struct Header {
 /// Units and remarks at the end of a header that do not change what the column is.
 const REMARKS: [&str; 4] = ["#", "informational only", "read only", "nur zu informationszwecken"];
 
+/// Lower case, blanks collapsed, dashes and parentheses of one kind: `Sessions – Total` in Britain is `Sessions - Total` in the
+/// United States, and `（子）ASIN` is `(子)ASIN`.
+pub(in crate::ingest) fn folded(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{ff08}' => '(',
+        '\u{ff09}' => ')',
+        // Typed and printed apostrophes: `Nom du groupe d’annonces`.
+        '\u{2019}' => '\'',
+        letter => letter,
+    };
+    let text: String = text.chars().map(plain).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// Makes a header comparable.
 pub(in crate::ingest) fn normal(text: &str) -> Header {
     let text = text.trim_start_matches('\u{feff}');
-    let full = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let full = folded(text);
     let (bare, unit) = match full.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
         Some((bare, unit)) => (bare.trim_end().to_owned(), unit.trim()),
         None => return Header { bare: full.clone(), full, currency: None },
@@ -52,6 +67,9 @@ mod tests {
             ("Click-Thru Rate (CTR)", "click-thru rate (ctr)", None),
             ("\u{feff}Date", "date", None),
             ("(#)", "(#)", None),
+            ("Sessions \u{2013} Total", "sessions - total", None),
+            ("（子）ASIN", "(子)asin", None),
+            ("Nom du groupe d\u{2019}annonces", "nom du groupe d'annonces", None),
             ("7 Tage, Umsatz gesamt (€)", "7 tage, umsatz gesamt", Some("EUR")),
             ("", "", None),
         ] {

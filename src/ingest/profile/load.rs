@@ -6,7 +6,8 @@ use crate::ingest::cell::DateForm;
 use crate::ingest::profile::formula::{self, Expr};
 use crate::ingest::profile::like;
 use crate::ingest::profile::text::{AbsentText, BlanksText, NumbersText, Said, SummaryText, TableText, Text};
-use crate::ingest::profile::{Channel, Field, Group, Input, Marked, Name, Shape, Summary, Table, Wide};
+use crate::ingest::profile::header::folded;
+use crate::ingest::profile::{Channel, Field, Group, Input, Known, Marked, Name, Shape, Summary, Table, Wide};
 use crate::text::{FileId, Span};
 use crate::value::{Currency, Type};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +74,7 @@ pub(super) fn load(text: &str) -> Result<Channel, Vec<Wrong>> {
             wrong.push(Wrong::new(also, format!("this profile has no table `{}`", also.get_ref())));
         }
     }
-    if wrong.is_empty() { Ok(Channel { name: text.channel, settle, tables, known: text.known }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Channel { name: text.channel, settle, tables, known: known(text.known) }) } else { Err(wrong) }
 }
 
 /// What the TOML reader says, in our words.
@@ -133,6 +134,9 @@ fn inputs(text: &Text, table: &TableText, dataset: Dataset) -> Vec<Input> {
             inputs.push(Input { name, field: None, headers });
         }
     }
+    for input in &mut inputs {
+        input.headers = all_folded(&input.headers);
+    }
     for field in table.wide.iter().flat_map(|wide| [&wide.header, &wide.cell]) {
         let known = inputs.iter().any(|input| input.name == *field.get_ref());
         if let Some(of) = Field::of(dataset, field.get_ref()).filter(|_| !known) {
@@ -140,6 +144,15 @@ fn inputs(text: &Text, table: &TableText, dataset: Dataset) -> Vec<Input> {
         }
     }
     inputs
+}
+
+fn known(known: Vec<Known>) -> Vec<Known> {
+    known.into_iter().map(|known| Known { headers: all_folded(&known.headers), ..known }).collect()
+}
+
+/// Headers as those of files are compared.
+fn all_folded(headers: &[String]) -> Vec<String> {
+    headers.iter().map(|header| folded(header)).collect()
 }
 
 struct Builder<'t> {
@@ -183,13 +196,13 @@ impl Builder<'_> {
             signs,
             dates: if table.dates.is_empty() { vec![DateForm::Iso] } else { table.dates.clone() },
             attribution: text.attribution.iter().map(|(word, days)| (word.clone(), *days)).collect(),
-            comma: table.comma.clone(),
+            comma: all_folded(&table.comma),
             summary: match table.summary {
                 SummaryText::Stated => Summary::Stated,
                 SummaryText::Active => Summary::Active,
             },
             needs: self.needs(),
-            without: table.without.clone(),
+            without: all_folded(&table.without),
             instead,
             may_be_blank: table.may_be_blank.iter().filter_map(|name| self.field(name, name.get_ref())).collect(),
             words: words(text, self.dataset),
@@ -326,12 +339,13 @@ impl Builder<'_> {
             Some(Group { by: self.name(&group.by)?, fill })
         });
         let wide = table.wide.as_ref().and_then(|wide| {
-            Some(Wide { header: self.name(&wide.header)?, cell: self.name(&wide.cell)?, except: lower(&wide.except) })
+            Some(Wide { header: self.name(&wide.header)?, cell: self.name(&wide.cell)?, except: all_folded(&wide.except) })
         });
         Shape {
             totals: lower(&table.totals),
             only,
             skip,
+            skip_why: table.skip_why.clone(),
             group,
             wide,
             plain_tabs: table.plain_tabs,

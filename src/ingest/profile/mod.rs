@@ -135,6 +135,8 @@ pub(super) struct Shape {
     pub(super) only: Vec<(Name, Vec<String>)>,
     /// Rows that do not count.
     pub(super) skip: Vec<(Name, Vec<String>)>,
+    /// What the user is told of them; without it they go unsaid.
+    pub(super) skip_why: Option<String>,
     /// Neighbouring rows of one thing.
     pub(super) group: Option<Group>,
     /// Columns beside each other that become rows below each other.

@@ -94,6 +94,8 @@ pub(super) struct TableText {
     pub(super) only: BTreeMap<Said, Vec<String>>,
     #[serde(default)]
     pub(super) skip: BTreeMap<Said, Vec<String>>,
+    /// What a reader is told of rows that do not count, with what to do.
+    pub(super) skip_why: Option<String>,
     pub(super) group: Option<GroupText>,
     pub(super) wide: Option<WideText>,
     #[serde(default)]

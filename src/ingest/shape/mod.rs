@@ -23,6 +23,8 @@ pub(super) struct Shaper<'a> {
     group: Vec<Held>,
     seen: Seen,
     buffer: Buffer,
+    /// Rows of which the profile has something to say that they do not count.
+    skipped: u64,
 }
 
 /// Where everything stands in the file.
@@ -58,7 +60,7 @@ impl<'a> Shaper<'a> {
             alone: shape.group.is_none() && !matched.made.iter().any(|(_, expr)| expr.remembers()),
             reads: names.filter_map(column).chain(matched.wide.iter().copied()).collect(),
         };
-        Self { plan, style, start, group: Vec::new(), seen: Seen::default(), buffer: Buffer::default() }
+        Self { plan, style, start, group: Vec::new(), seen: Seen::default(), buffer: Buffer::default(), skipped: 0 }
     }
 
     /// Whether a column of the file is needed to make others; totals may stand anywhere.
@@ -71,6 +73,13 @@ impl<'a> Shaper<'a> {
         (self.seen.points, self.seen.commas)
     }
 
+    /// How many rows do not count, by which column, and what the profile says of that.
+    pub(super) fn skipped(&self) -> Option<(u64, usize, &'a str)> {
+        let shape = &self.plan.table.shape;
+        let column = shape.skip.iter().find_map(|(name, _)| self.plan.column(*name))?;
+        shape.skip_why.as_deref().filter(|_| self.skipped > 0).map(|why| (self.skipped, column, why))
+    }
+
     /// Takes a row of the file.
     pub(super) fn row(&mut self, row: Row<'_>, filler: &mut Filler<'_>) -> bool {
         if self.is_total(row) || row.cells().all(Cell::is_blank) {
@@ -78,6 +87,9 @@ impl<'a> Shaper<'a> {
         }
         if row.strict && filler.refuses_ragged(row, self.plan.width) {
             return true;
+        }
+        if self.plan.table.shape.skip_why.is_some() && self.plan.is_skipped(row) {
+            self.skipped += 1;
         }
         if self.plan.alone && self.plan.is_another_kind(row) {
             return true;
@@ -186,14 +198,19 @@ impl Plan<'_> {
 
     /// Whether the file's own cells tell already that a row does not count.
     fn is_another_kind(&self, row: Row<'_>) -> bool {
-        let shape = &self.table.shape;
-        let is = |name: Name, words: &[String]| {
-            let column = self.column(name).filter(|_| self.made_at(name).is_none())?;
-            let text = row.cell(column).text().trim().to_lowercase();
-            Some(words.iter().any(|word| word == &text || (word == "*" && !text.is_empty())))
-        };
-        shape.only.iter().any(|(name, words)| is(*name, words) == Some(false))
-            || shape.skip.iter().any(|(name, words)| is(*name, words) == Some(true))
+        let mut only = self.table.shape.only.iter();
+        only.any(|(name, words)| self.is_one(row, *name, words) == Some(false)) || self.is_skipped(row)
+    }
+
+    /// Whether they tell that it is one of those to be left out.
+    fn is_skipped(&self, row: Row<'_>) -> bool {
+        self.table.shape.skip.iter().any(|(name, words)| self.is_one(row, *name, words) == Some(true))
+    }
+
+    fn is_one(&self, row: Row<'_>, name: Name, words: &[String]) -> Option<bool> {
+        let column = self.column(name).filter(|_| self.made_at(name).is_none())?;
+        let text = row.cell(column).text().trim().to_lowercase();
+        Some(words.iter().any(|word| word == &text || (word == "*" && !text.is_empty())))
     }
 
     /// Whether a row is one of those that the profile wants. A filter on a column that the file lacks lets all pass.
