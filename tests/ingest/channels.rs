@@ -356,6 +356,7 @@ fn a_file_of_which_nothing_is_read_is_known() {
     let read = snapshots(&[("snapshots/us/ad_groups.csv", text.as_bytes())]);
     let all = together(&read);
     assert_eq!(all.report.files[0].status, Status::NothingToRead);
+    assert!(lines(&read[0].diagnostics)[0].starts_with("N0108"), "{:?}", read[0].diagnostics);
     assert!(
         lines(&read[0].diagnostics)[0].ends_with(
             "this is the amazon ads table of one campaign's ad groups, of which nothing is read: it does not say of which campaign they are: the bulk workbook has each ad group's default bid with its campaign"
