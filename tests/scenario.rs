@@ -144,6 +144,68 @@ fn changes_that_no_test_notices_are_listed() {
     crate::schema::assert_valid(include_str!("../docs/schemas/test.schema.json"), &json);
 }
 
+/// Words, members, days and calendars: each is pinned from both sides but for what the snapshot lists.
+#[test]
+fn changed_words_and_calendars_are_noticed_where_a_test_pins_them() {
+    let workspace = Workspace::new(&[("rules/words.rules", WORDS), ("tables/promos.csv", "name,start,end\n")]);
+    let run = workspace.run(&["test", "--mutate"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    insta::assert_snapshot!(run.out);
+}
+
+const WORDS: &str = "calendar promos from \"promos.csv\"
+
+rule \"Words\"
+  on keyword where match_type in exact, phrase
+  if text contains \"press\"
+  unless during promos
+  then pause
+  once
+
+rule \"Days\"
+  on keyword
+  if promos starts within 3d or weekday in sat, sun
+  then flag \"soon\"
+
+test \"a press is paused\"
+  as of 2026-11-20
+  given keyword \"garlic press\"  match_type exact
+  expect pause by \"Words\"
+
+test \"a peeler is not\"
+  as of 2026-11-20
+  given keyword \"garlic peeler\"  match_type exact
+  expect nothing by \"Words\"
+
+test \"nor a broad press\"
+  as of 2026-11-20
+  given keyword \"garlic press\"  match_type broad
+  expect nothing by \"Words\"
+
+test \"nor one during a promotion\"
+  as of 2026-11-20
+  given keyword \"garlic press\"  match_type exact
+  given calendar promos  name \"sale\"  start 2026-11-21  end 2026-11-22
+  expect nothing by \"Words\"
+
+test \"three days before\"
+  as of 2026-11-16
+  given keyword \"k\"
+  given calendar promos  name \"sale\"  start 2026-11-20  end 2026-11-22
+  expect finding opened by \"Days\"
+
+test \"four days before\"
+  as of 2026-11-16
+  given keyword \"k\"
+  given calendar promos  name \"sale\"  start 2026-11-21  end 2026-11-22
+  expect nothing by \"Days\"
+
+test \"a saturday\"
+  as of 2026-11-20
+  given keyword \"k\"
+  expect finding opened by \"Days\"
+";
+
 /// A rule whose limit and threshold are pinned from both sides, and one that nobody tests.
 const COVERED: &str = "rule \"Trim\"
   on keyword

@@ -70,6 +70,8 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// Run the tests of the rule files
     Test(Test),
+    /// Replay the rules over past days: what they would have changed, day by day
+    Backtest(Backtest),
     /// Show what was read: files, datasets, rows, days, refused cells, gaps
     Data(Data),
     /// Show what the rules would change, and why; changes nothing
@@ -219,7 +221,7 @@ pub(super) struct Test {
     /// Also show what no test reaches: rules, conditions, limits
     #[arg(long)]
     pub(super) coverage: bool,
-    /// Also change each rule in one place at a time - a sign, a threshold, a window, `and`, `or`, a condition, a direction - and
+    /// Also change each rule in one place at a time - a sign, a threshold, a window, `and`, `or`, a condition, a text, a day, a direction - and
     /// show the changes that no test notices
     #[arg(long)]
     pub(super) mutate: bool,
@@ -237,6 +239,61 @@ pub(super) enum TestFormat {
     Json,
     /// For build servers: the XML that they know from `JUnit`
     Junit,
+}
+
+/// `backtest`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve backtest --from 2026-10-01 --to 2026-11-20             day by day, on what was known then
+  portreeve backtest --from 2026-10-01 --to 2026-11-20 --restated  in hindsight, on what is known today
+  portreeve backtest --from 2026-10-01 --to 2026-11-20 --against ../acme-main
+                                                                   what differs from the rules of another folder
+  portreeve backtest --from 2026-11-01 --to 2026-11-20 --format csv > changes.csv
+  portreeve backtest --from 2026-11-01 --to 2026-11-20 --save-test \"Trim expensive keywords\" \"garlic press\" 2026-11-12
+
+The days are as-of days. Each is planned at noon of the day after in the account's zone, on the files that were there by then; a file
+without a date in its name counts as known one day after each day it holds. Every planned change counts as made and confirmed,
+so that bids, cooldowns, findings and alerts go on from it. Figures stay those of the past: what another bid would have earned,
+nobody knows. The journal is neither read nor written.
+
+To compare with rules that git knows: git worktree add ../acme-main main, then --against ../acme-main.")]
+pub(super) struct Backtest {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) folder: Option<PathBuf>,
+    /// The first day, such as 2026-10-01
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: String,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    pub(super) to: String,
+    /// In hindsight: on what is known today, later files and restatements included
+    #[arg(long)]
+    pub(super) restated: bool,
+    /// Pass over what files show of a field after a simulated change; else somebody's own change of it counts from that day on
+    #[arg(long)]
+    pub(super) ignore_real_changes: bool,
+    /// Show what differs from other rules: a folder of rules, or a workspace whose rules, tables and portreeve.toml are taken
+    #[arg(long, value_name = "DIR")]
+    pub(super) against: Option<PathBuf>,
+    /// Write a test of what a rule did with an entity on a day to rules/tests/from-history.rules, and show it
+    #[arg(long, value_names = ["RULE", "ENTITY", "DAY"], num_args = 3, conflicts_with = "against")]
+    pub(super) save_test: Vec<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: BacktestFormat,
+}
+
+/// How `backtest` shows what it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BacktestFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets: every change
+    Csv,
 }
 
 /// `data`.

@@ -3,6 +3,7 @@
 mod apply;
 mod args;
 mod audit;
+mod backtest;
 mod check;
 mod clock;
 mod error;
@@ -65,6 +66,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
         Command::Check(args) => check::run(args, &cli.common, terminal),
         Command::Fmt(args) => fmt::run(args, &cli.common, terminal),
         Command::Test(args) => test::run(args, &cli.common, terminal),
+        Command::Backtest(args) => backtest::run(args, &cli.common, terminal),
         Command::Data(args) => plan::data(args, &cli.common, terminal),
         Command::Plan(args) => plan::plan(args, &cli.common, terminal),
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),

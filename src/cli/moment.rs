@@ -24,6 +24,11 @@ pub(super) fn options(when: &When) -> Result<PlanOptions, Stop> {
     Ok(options)
 }
 
+/// The day that a flag says.
+pub(super) fn day_of(flag: &str, text: &str) -> Result<NaiveDate, Stop> {
+    day(text).ok_or_else(|| wrong(flag, text, "a day", "2026-11-20"))
+}
+
 fn wrong(flag: &str, text: &str, expected: &str, example: &str) -> Stop {
     Stop::usage(format!("{flag} takes {expected}, found `{text}`"), format!("write {flag} {example}"))
 }

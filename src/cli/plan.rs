@@ -203,7 +203,7 @@ fn rules(engine: &Engine) -> String {
     format!("the rules are\n    {}{more}", names.join("\n    "))
 }
 
-fn no_explanation(error: &ExplainError, engine: &Engine, terminal: &Terminal) -> Stop {
+pub(super) fn no_explanation(error: &ExplainError, engine: &Engine, terminal: &Terminal) -> Stop {
     match error {
         ExplainError::Plan(error) => no_plan(error, engine, terminal),
         ExplainError::UnknownEntity { suggestion, .. } => {

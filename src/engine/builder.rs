@@ -1,9 +1,9 @@
 //! Gathers what an engine works on: texts and rows in memory, or a folder.
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::Engine;
+use crate::engine::{Engine, OpenError, folder};
 use chrono::NaiveDate;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Gathers settings, rules, tables and snapshots for an [`Engine`].
@@ -95,6 +95,15 @@ impl EngineBuilder {
     pub fn day(mut self, day: NaiveDate) -> Self {
         self.day = Some(day);
         self
+    }
+
+    /// Takes the rules of another folder instead of those added so far: of a workspace its rules, tables, channels and
+    /// `portreeve.toml`, else the rule files in it. Snapshots stay.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be read.
+    pub fn rules_of(self, folder: impl AsRef<Path>) -> Result<Self, OpenError> {
+        folder::rules_of(self, folder.as_ref())
     }
 
     /// Reads settings, rules and tables, and checks them. Snapshots are read when they are first needed.

@@ -22,7 +22,20 @@ pub struct Data {
     answers: Vec<(String, Answer)>,
 }
 
+/// Snapshots that were read and not yet put together.
+#[derive(Debug, Default)]
+pub(crate) struct FilesRead {
+    snapshots: Vec<Snapshot>,
+    problems: Vec<Diagnostic>,
+    answers: Vec<(String, Answer)>,
+}
+
 impl Data {
+    /// The facts alone.
+    pub(crate) fn into_table(self) -> Table {
+        self.table
+    }
+
     pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &Answer)> {
         self.answers.iter().map(|(account, answer)| (account.as_str(), answer))
     }
@@ -66,28 +79,37 @@ impl Engine {
     }
 
     fn read(&self, known_at: Option<DateTime<Utc>>) -> Data {
+        self.assemble(&self.files_read(), known_at)
+    }
+
+    /// Every snapshot, read and not yet put together: for whoever needs what was known at several moments.
+    pub(crate) fn files_read(&self) -> FilesRead {
         let read: Vec<Result<Snapshot, Box<Diagnostic>>> =
             self.snapshots.par_iter().map(|file| self.snapshot(file)).collect();
-        let mut problems = Vec::new();
-        let mut snapshots = Vec::new();
-        let mut answers = Vec::new();
+        let mut files = FilesRead::default();
         for (one, file) in read.into_iter().zip(&self.snapshots) {
             match one {
                 Ok(snapshot) => {
                     let account = file.path.split('/').nth(1).unwrap_or_default();
-                    answers.extend(snapshot.answer.clone().map(|answer| (account.to_owned(), answer)));
-                    problems.extend(snapshot.diagnostics.iter().cloned());
-                    snapshots.push(snapshot);
+                    files.answers.extend(snapshot.answer.clone().map(|answer| (account.to_owned(), answer)));
+                    files.problems.extend(snapshot.diagnostics.iter().cloned());
+                    files.snapshots.push(snapshot);
                 }
-                Err(problem) => problems.push(*problem),
+                Err(problem) => files.problems.push(*problem),
             }
         }
+        files
+    }
+
+    /// What files say that were read, as far as it was known at a moment.
+    pub(crate) fn assemble(&self, files: &FilesRead, known_at: Option<DateTime<Utc>>) -> Data {
         let assembly =
             Assembly { settings: &self.settings, profiles: &self.profiles, products: &self.products, known_at };
-        let assembled = ingest::assemble(&snapshots, assembly);
+        let assembled = ingest::assemble(&files.snapshots, assembly);
+        let mut problems = files.problems.clone();
         problems.extend(assembled.diagnostics);
         let digest = digest(&assembled.report);
-        Data { table: assembled.table, report: assembled.report, problems, digest, answers }
+        Data { table: assembled.table, report: assembled.report, problems, digest, answers: files.answers.clone() }
     }
 
     fn snapshot(&self, file: &SnapshotFile) -> Result<Snapshot, Box<Diagnostic>> {

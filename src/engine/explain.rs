@@ -105,7 +105,7 @@ impl Engine {
 }
 
 /// The one entity of a kind with this id, else with this name in any letter case.
-fn find_entity(
+pub(crate) fn find_entity(
     table: &Table,
     kind: crate::catalog::Kind,
     name: &str,

@@ -55,6 +55,25 @@ pub(super) fn load(root: &Path) -> Result<EngineBuilder, OpenError> {
     Ok(loader.builder)
 }
 
+/// Takes the rules of another folder instead: of a workspace its rules, tables, channels and portreeve.toml, else the rule files in it.
+pub(super) fn rules_of(mut builder: EngineBuilder, root: &Path) -> Result<EngineBuilder, OpenError> {
+    let other = load(root)?;
+    builder.problems = other.problems;
+    if root.join("portreeve.toml").is_file() || root.join("rules").is_dir() {
+        builder.rules = other.rules;
+        builder.tables = other.tables;
+        builder.profiles = other.profiles;
+        builder.settings = other.settings;
+        return Ok(builder);
+    }
+    let real = fs::canonicalize(root).map_err(|source| OpenError::Unreadable { path: root.to_owned(), source })?;
+    let mut loader = Loader { root: real, builder: EngineBuilder::default() };
+    loader.rules_below("");
+    builder.rules = loader.builder.rules.into_iter().map(|(name, text)| (format!("rules/{name}"), text)).collect();
+    builder.problems.extend(loader.builder.problems);
+    Ok(builder)
+}
+
 struct Loader {
     root: PathBuf,
     builder: EngineBuilder,
@@ -71,7 +90,11 @@ impl Loader {
     }
 
     fn rules(&mut self) {
-        for (name, path) in self.files("rules") {
+        self.rules_below("rules");
+    }
+
+    fn rules_below(&mut self, folder: &str) {
+        for (name, path) in self.files(folder) {
             if has_ending(&path, &["rules"])
                 && let Some(text) = self.text(&name, &path)
             {

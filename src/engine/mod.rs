@@ -18,10 +18,13 @@ mod select;
 pub use audit::Audited;
 pub use builder::EngineBuilder;
 pub use data::Data;
+pub(crate) use data::FilesRead;
+pub(crate) use explain::find_entity;
 pub use explain::{ExplainError, Explained};
 pub use folder::OpenError;
 pub use options::PlanOptions;
 pub use plan::{PlanError, Planned};
+pub(crate) use select::find_rule;
 
 use crate::catalog::Catalog;
 use crate::check::{self, Inputs};

@@ -43,7 +43,7 @@ impl Selection {
 }
 
 /// A rule by its name in any letter case, or by `file:line`.
-pub(super) fn find_rule(program: &Program, name: &str) -> Result<RuleId, PlanError> {
+pub(crate) fn find_rule(program: &Program, name: &str) -> Result<RuleId, PlanError> {
     let wanted = fold(name);
     let placed = |file: &str, line: u32| fold(&format!("{file}:{line}")) == wanted;
     let found = program.rule_ids().find(|(_, rule)| fold(&rule.name) == wanted || placed(&rule.file, rule.line));

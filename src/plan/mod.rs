@@ -50,4 +50,5 @@ pub use output::{AlertEntry, Finding, FindingState, Notice};
 pub use pillars::pillar_of;
 pub use refusal::Refusal;
 pub use run::plan;
+pub use seen::{attr as shown_by, newest as newest_shown, value as shown_value};
 pub use standing::{Sighting, Standing, standing};

@@ -4,7 +4,7 @@ use crate::catalog::{AttrId, Catalog, Kind};
 use crate::history::{ChangedField, ChangedValue};
 use crate::plan::context::Context;
 use crate::plan::standing::Sighting;
-use crate::table::{AccountId, Column, Day, Entity, Run, Seen, StrId, Table};
+use crate::table::{AccountId, Column, Day, Entity, Seen, StrId, Table};
 use crate::value::{Rational, fold};
 
 /// What snapshots showed of a field up to the day after the as-of day, day by day, oldest first.
@@ -19,7 +19,7 @@ pub(super) fn shown(table: &Table, entity: Entity, field: ChangedField, until: D
     };
     let seen = store.of(entity.index).iter().filter(|run| run.first <= until);
     let runs = seen.filter_map(|run| {
-        let value = value(table, run, field, store.scale)?;
+        let value = value(table, run.value, field, store.scale)?;
         let days = store.seen_on(entity.index, run.first, run.last.min(until));
         Some(days.map(move |day| Sighting { day, value: value.clone() }))
     });
@@ -27,22 +27,26 @@ pub(super) fn shown(table: &Table, entity: Entity, field: ChangedField, until: D
 }
 
 /// The newest value that the snapshots of a table show of a field up to a day; `None` where they show none, or none any more.
-pub(super) fn newest(table: &Table, entity: Entity, field: ChangedField, until: Day) -> Option<ChangedValue> {
+#[must_use]
+pub fn newest(table: &Table, entity: Entity, field: ChangedField, until: Day) -> Option<ChangedValue> {
     let store = attr(entity.kind, field).and_then(|attr| table.attrs.get(attr.0 as usize))?;
     let run = store.of(entity.index).iter().rev().find(|run| run.first <= until)?;
-    value(table, run, field, store.scale)
+    value(table, run.value, field, store.scale)
 }
 
-fn value(table: &Table, run: &Run, field: ChangedField, scale: u32) -> Option<ChangedValue> {
-    Some(match (run.value, field) {
+/// What a number of an attribute's store means for a field; `None` for an empty or refused cell.
+#[must_use]
+pub fn value(table: &Table, raw: i64, field: ChangedField, scale: u32) -> Option<ChangedValue> {
+    Some(match (raw, field) {
         (Column::MISSING | Column::REFUSED, _) => return None,
         (value, ChangedField::State) => ChangedValue::Text(fold(text(table, value)?).into()),
         (value, _) => ChangedValue::Amount(Rational::scaled(i128::from(value), scale).ok()?),
     })
 }
 
-/// The attribute that shows a field of an entity.
-pub(super) fn attr(kind: Kind, field: ChangedField) -> Option<AttrId> {
+/// The attribute that shows a field of an entity; `None` for what no snapshot shows.
+#[must_use]
+pub fn attr(kind: Kind, field: ChangedField) -> Option<AttrId> {
     let name = match field {
         ChangedField::Field(field) => field.word(),
         ChangedField::State => "state",

@@ -5,6 +5,7 @@ pub use crate::text::clean;
 pub mod advice;
 pub mod apply;
 pub mod audit;
+pub mod backtest;
 pub mod check;
 pub mod data;
 pub mod explain;

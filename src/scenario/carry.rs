@@ -17,15 +17,28 @@ pub(super) fn morning_after(day: Day) -> i64 {
 
 /// What is remembered of a plan, everything that it planned being handed out at once.
 pub(super) fn remember(history: &mut History, plan: &Plan, program: &Program, table: &Table, day: Day) {
-    history.serial += 1;
+    let planned = plan.actions.iter().filter(|action| action.status == PlanStatus::Planned);
+    let out: Vec<(&Action, Day)> = planned.map(|action| (action, day.next())).collect();
+    remember_of(history, plan, (program, table), &out, morning_after(day));
+}
+
+/// What is remembered of a plan of which some changes were handed out, each on its account's civil day, at an instant.
+pub(super) fn remember_of(
+    history: &mut History,
+    plan: &Plan,
+    (program, table): (&Program, &Table),
+    out: &[(&Action, Day)],
+    at: i64,
+) {
+    history.serial = history.serial.saturating_add(1);
     for id in &plan.over {
         given_back(history, id);
     }
-    for action in plan.actions.iter().filter(|action| action.status == PlanStatus::Planned) {
+    for (action, day) in out {
         if let Some(id) = &action.restores {
             given_back(history, id);
         }
-        history.changes.push(change(action, program, table, day));
+        history.changes.push(change(action, program, table, (*day, at)));
     }
     for finding in &plan.findings {
         let known = PastFinding {
@@ -60,7 +73,7 @@ fn given_back(history: &mut History, id: &Arc<str>) {
     }
 }
 
-fn change(action: &Action, program: &Program, table: &Table, day: Day) -> PastChange {
+fn change(action: &Action, program: &Program, table: &Table, (day, at): (Day, i64)) -> PastChange {
     let value = |number: Option<crate::value::Rational>, text: Option<&String>| match (number, text) {
         (Some(number), _) => ChangedValue::Amount(number),
         (None, Some(text)) => ChangedValue::Text(text.as_str().into()),
@@ -75,8 +88,8 @@ fn change(action: &Action, program: &Program, table: &Table, day: Day) -> PastCh
         entity: key(&action.entity),
         field: changed_field(action.field),
         rule: Arc::clone(&program.rule(action.rule).identity),
-        day: day.plus(1),
-        at: morning_after(day),
+        day,
+        at,
         from: value(action.from_value, action.from.as_ref()),
         to,
         state: ChangeState::Emitted,
@@ -100,7 +113,7 @@ fn place(action: &Action, table: &Table) -> Option<EntityKey> {
     fits.next().map(|one| key(&one))
 }
 
-fn key(entity: &EntityRef) -> EntityKey {
+pub(super) fn key(entity: &EntityRef) -> EntityKey {
     EntityKey { account: Arc::clone(&entity.account), kind: entity.kind, id: Arc::clone(&entity.id) }
 }
 

@@ -52,9 +52,15 @@ impl AttrStore {
         part(&self.starts, &self.runs, entity)
     }
 
+    /// The stretches of an entity.
+    #[must_use]
+    pub fn stretches_of(&self, entity: u32) -> &[(Day, Day)] {
+        part(&self.stretch_starts, &self.stretches, entity)
+    }
+
     /// The days from one to another on which an entity's value was seen, empty and refused cells among them.
     pub fn seen_on(&self, entity: u32, first: Day, last: Day) -> impl Iterator<Item = Day> + use<'_> {
-        let stretches = part(&self.stretch_starts, &self.stretches, entity).iter();
+        let stretches = self.stretches_of(entity).iter();
         stretches.flat_map(move |(from, to)| Day::range((*from).max(first), (*to).min(last)))
     }
 

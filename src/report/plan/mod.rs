@@ -24,7 +24,7 @@ pub use text::text;
 pub use xlsx::{to_approve, xlsx};
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, EntityRef, Field, Plan};
 use crate::program::Program;
 use crate::table::Table;
 use crate::text::Sources;
@@ -34,6 +34,18 @@ use chrono::{DateTime, Utc};
 #[must_use]
 pub fn phrase(action: &Action) -> String {
     names::change(action)
+}
+
+/// The field of an action as JSON and CSV name it.
+#[must_use]
+pub fn field(field: Field) -> &'static str {
+    csv::field(field)
+}
+
+/// What people call an entity: a keyword with its match type, everything else by its name.
+#[must_use]
+pub fn called(view: &PlanView<'_>, entity: &EntityRef) -> String {
+    names::entity(view, entity)
 }
 
 /// A plan with everything its numbers and names refer to.

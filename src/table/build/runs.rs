@@ -1,6 +1,7 @@
 //! Runs of attributes from single sightings.
 
 use crate::table::{AttrStore, Column, Day, Run};
+use std::collections::BTreeMap;
 
 /// A value that was seen on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,23 +22,28 @@ pub fn runs(entities: usize, sightings: impl Iterator<Item = Sighting>, scale: u
     let mut store =
         AttrStore { starts: vec![0], runs: Vec::new(), stretch_starts: vec![0], stretches: Vec::new(), scale };
     let mut current: Option<u32> = None;
-    for Sighting { entity, day, value } in sightings {
-        let same = current == Some(entity);
+    for sighting in sightings {
+        let same = current == Some(sighting.entity);
         if !same {
-            begin(&mut store, entity);
-            current = Some(entity);
+            begin(&mut store, sighting.entity);
+            current = Some(sighting.entity);
         }
-        match store.runs.last_mut().filter(|run| same && run.value == value && day.since(run.last) <= gap) {
-            Some(run) => run.last = day,
-            None => store.runs.push(Run { first: day, last: day, value }),
-        }
-        match store.stretches.last_mut().filter(|(_, last)| same && last.next() == day) {
-            Some((_, last)) => *last = day,
-            None => store.stretches.push((day, day)),
-        }
+        add(&mut store, same, sighting, gap);
     }
     begin(&mut store, u32::try_from(entities).unwrap_or(u32::MAX));
     store
+}
+
+/// Adds a sighting; `same` says that the one before is of the same entity.
+fn add(store: &mut AttrStore, same: bool, Sighting { day, value, .. }: Sighting, gap: i32) {
+    match store.runs.last_mut().filter(|run| same && run.value == value && day.since(run.last) <= gap) {
+        Some(run) => run.last = day,
+        None => store.runs.push(Run { first: day, last: day, value }),
+    }
+    match store.stretches.last_mut().filter(|(_, last)| same && last.next() == day) {
+        Some((_, last)) => *last = day,
+        None => store.stretches.push((day, day)),
+    }
 }
 
 /// Closes the entities before one.
@@ -49,6 +55,48 @@ fn begin(store: &mut AttrStore, entity: u32) {
 }
 
 impl AttrStore {
+    /// The sightings of an entity, oldest first.
+    pub fn sightings(&self, entity: u32) -> impl Iterator<Item = Sighting> + use<'_> {
+        let days = move |run: &Run| {
+            let value = run.value;
+            self.seen_on(entity, run.first, run.last).map(move |day| Sighting { entity, day, value })
+        };
+        self.of(entity).iter().flat_map(days)
+    }
+
+    /// The same store with other sightings of some entities, which are sorted by day; `entities` is how many there are.
+    #[must_use]
+    pub fn replaced(&self, entities: usize, by: &BTreeMap<u32, Vec<Sighting>>, gap: u32) -> Self {
+        let gap = i32::try_from(gap).unwrap_or(i32::MAX);
+        let scale = self.scale;
+        let mut store =
+            Self { starts: vec![0], runs: Vec::new(), stretch_starts: vec![0], stretches: Vec::new(), scale };
+        for entity in 0..u32::try_from(entities).unwrap_or(u32::MAX) {
+            begin(&mut store, entity);
+            if let Some(sightings) = by.get(&entity) {
+                for (at, sighting) in sightings.iter().enumerate() {
+                    add(&mut store, at > 0, *sighting, gap);
+                }
+            } else {
+                store.runs.extend_from_slice(self.of(entity));
+                store.stretches.extend_from_slice(self.stretches_of(entity));
+            }
+        }
+        begin(&mut store, u32::try_from(entities).unwrap_or(u32::MAX));
+        store
+    }
+
+    /// The same store with more decimal places; `None` where a value would not fit.
+    #[must_use]
+    pub fn rescaled(&self, scale: u32) -> Option<Self> {
+        let factor = 10_i64.checked_pow(scale.checked_sub(self.scale)?)?;
+        let mut store = Self { scale, ..self.clone() };
+        for run in store.runs.iter_mut().filter(|run| run.value > Column::REFUSED) {
+            run.value = run.value.checked_mul(factor).filter(|value| *value > Column::REFUSED)?;
+        }
+        Some(store)
+    }
+
     /// Whether no value was ever seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -65,7 +113,8 @@ impl AttrStore {
 #[cfg(test)]
 mod tests {
     use super::{Sighting, runs};
-    use crate::table::{Column, Day, Seen};
+    use crate::table::{AttrStore, Column, Day, Seen};
+    use std::collections::BTreeMap;
 
     #[test]
     fn equal_sightings_are_one_run_while_they_are_close() {
@@ -97,5 +146,29 @@ mod tests {
         assert_eq!(store.at(3, Day(9), 60), Seen::Refused(Day(2)));
         assert_eq!(store.at(0, Day(9), 60), Seen::Never);
         assert_eq!(store.at(4, Day(9), 60), Seen::Never);
+    }
+    #[test]
+    fn sightings_of_one_entity_are_replaced_and_the_others_stay() {
+        let seen = |entity, day, value| Sighting { entity, day: Day(day), value };
+        let all = [seen(0, 1, 5), seen(1, 1, 5), seen(1, 2, 5), seen(1, 80, 5), seen(2, 1, 9)];
+        let store = runs(4, all.into_iter(), 2, 60);
+        assert_eq!(store.sightings(1).collect::<Vec<_>>(), all[1..4]);
+        let by = BTreeMap::from([(1, vec![seen(1, 1, 5), seen(1, 2, 4)]), (3, vec![seen(3, 7, 1)])]);
+        let expected = [seen(0, 1, 5), seen(1, 1, 5), seen(1, 2, 4), seen(2, 1, 9), seen(3, 7, 1)];
+        let (replaced, expected) = (store.replaced(4, &by, 60), runs(4, expected.into_iter(), 2, 60));
+        assert_eq!(format!("{replaced:?}"), format!("{expected:?}"));
+        assert_eq!(format!("{:?}", store.replaced(4, &BTreeMap::new(), 60)), format!("{store:?}"));
+        // A store that no file feeds.
+        let one = AttrStore::default().replaced(2, &BTreeMap::from([(1, vec![seen(1, 3, 8)])]), 60);
+        assert_eq!((one.at(0, Day(9), 60), one.at(1, Day(9), 60)), (Seen::Never, Seen::Value(8, Day(3))));
+    }
+
+    #[test]
+    fn more_places_multiply_values_and_nothing_else() {
+        let seen = |day, value| Sighting { entity: 0, day: Day(day), value };
+        let store = runs(1, [seen(1, 5), seen(2, Column::MISSING), seen(3, -4)].into_iter(), 0, 60);
+        let wider = store.rescaled(2).unwrap();
+        assert_eq!(wider.runs.iter().map(|run| run.value).collect::<Vec<_>>(), [500, Column::MISSING, -400]);
+        assert!(runs(1, [seen(1, i64::MAX / 2)].into_iter(), 0, 60).rescaled(1).is_none());
     }
 }

@@ -1,5 +1,7 @@
 //! Rules changed in one place at a time: a change that no test notices is something that no test holds.
 
+mod words;
+
 use crate::engine::Engine;
 use crate::ingest::Profiles;
 use crate::program::test::Test;
@@ -11,6 +13,7 @@ use crate::syntax::ast::{CompareOp, Direction};
 use crate::value::{Rational, Unit, show};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::sync::Arc;
+use words::words;
 
 /// What became of the changed rules.
 #[derive(Debug, Clone, Default)]
@@ -218,7 +221,7 @@ fn conds(cond: &Cond) -> Vec<Changed<Cond>> {
         | CondKind::StartsWithin { .. }
         | CondKind::EndedWithin { .. }
         | CondKind::Weekday(_)
-        | CondKind::Time { .. } => {}
+        | CondKind::Time { .. } => all.extend(words(cond)),
     }
     all
 }
