@@ -17,13 +17,31 @@ Exit codes:
   64  the command line is wrong
   70  a mistake of portreeve itself: please report it";
 
+/// What one types first, before the exit codes.
+const FIRST_STEPS: &str = "\
+First steps:
+  portreeve init my-brand      a workspace with rules and sample data
+  portreeve plan my-brand      what its rules would change, and why
+  portreeve plan --help        each command's own help has examples";
+
+const FINDINGS_EXAMPLES: &str = "\
+Examples:
+  portreeve findings                              what is open
+  portreeve findings --entity GP-1                of one listing
+  portreeve findings --rule \"Listing suppressed\" --format json";
+
+const ALERTS_EXAMPLES: &str = "\
+Examples:
+  portreeve alerts                                what is on
+  portreeve alerts --rule \"Low stock\"
+  portreeve alerts --format json                  for programs";
+
 /// Plain-text rules for marketplace, ads and shop accounts: checked, exact, previewed.
 ///
 /// Put the exports of your channels into snapshots/ACCOUNT/, write rules into rules/, and look at the plan. Nothing is changed
-/// anywhere by `check`, `data`, `plan` and `explain`.
+/// anywhere by `check`, `test`, `backtest`, `data`, `plan` and `explain`.
 #[derive(Debug, Parser)]
-#[command(name = "portreeve", version, max_term_width = 100, after_help = EXIT_CODES)]
-#[command(after_long_help = EXIT_CODES)]
+#[command(name = "portreeve", version, max_term_width = 100, after_help = format!("{FIRST_STEPS}\n\n{EXIT_CODES}"))]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) common: Common,
@@ -35,16 +53,23 @@ pub(super) struct Cli {
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// The workspace; else the nearest folder upward that has a portreeve.toml
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = "Options of every command", value_name = "DIR")]
     pub(super) workspace: Option<PathBuf>,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Options of every command",
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
     pub(super) color: Color,
     /// Say more on stderr: notes, files, times
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, help_heading = "Options of every command", conflicts_with = "quiet")]
     pub(super) verbose: bool,
     /// Say nothing but results and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Options of every command")]
     pub(super) quiet: bool,
 }
 
@@ -85,8 +110,10 @@ pub(super) enum Command {
     /// Show what was carried out, and what became of it
     History(History),
     /// Show the findings that runs left open
+    #[command(after_help = FINDINGS_EXAMPLES)]
     Findings(Remembered),
     /// Show the alerts that are on
+    #[command(after_help = ALERTS_EXAMPLES)]
     Alerts(Remembered),
     /// Write the plan that takes a run back
     Undo(Undo),
@@ -95,6 +122,10 @@ pub(super) enum Command {
     /// Print the completions of a shell
     Completions(Completions),
     /// Print the manual page
+    #[command(after_help = "\
+Examples:
+  portreeve man > portreeve.1          the page of all commands
+  portreeve man | man -l -             read it now")]
     Man,
 }
 

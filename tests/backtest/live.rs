@@ -50,11 +50,11 @@ rule \"Again\"
   then enable
   every 6d
 
-rule \"Quiet weeks\"
-  on campaign
-  if spend over 2d < $130
-  then lower budget 5%
-  until spend over 2d > $150
+rule \"Busy days\"
+  on keyword
+  if spend over 2d > $22
+  then lower bid 5% not below $0.20
+  until spend over 2d < $18
 
 rule \"Dear\"
   on keyword

@@ -24,6 +24,7 @@ const HEADINGS: &[&str] = &[
     "rule",
     "also",
     "reason",
+    "by_hand",
     "after_simulated",
 ];
 
@@ -89,6 +90,11 @@ fn record(day: NaiveDate, mode: &str, change: &Change) -> Vec<String> {
         text(&change.rule),
         text(&change.also.join("; ")),
         text(&change.reason),
-        if change.after_simulated { "yes" } else { "no" }.to_owned(),
+        yes(change.by_hand),
+        yes(change.after_simulated),
     ]
+}
+
+fn yes(holds: bool) -> String {
+    if holds { "yes" } else { "no" }.to_owned()
 }

@@ -13,8 +13,5 @@ pub use model::{
 };
 pub use text::text;
 
-/// Why a planned change counts as held that no upload file can hold: beside the reasons that plans have.
-pub const NO_UPLOAD: &str = "no_upload";
-
 /// The schema of the document, pinned in `docs/schemas/backtest.schema.json`.
 pub const BACKTEST_SCHEMA: &str = "portreeve.backtest/1";

@@ -104,6 +104,8 @@ pub struct Change {
     pub phrase: String,
     /// The reason in words.
     pub reason: String,
+    /// No upload file can hold it: somebody has to make it in the channel's console.
+    pub by_hand: bool,
     /// An earlier change of this entity is simulated: the figures it is judged by did not react to that one.
     pub after_simulated: bool,
 }

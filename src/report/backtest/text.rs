@@ -3,7 +3,7 @@
 use crate::diagnostic::Style;
 use crate::eval::Reason;
 use crate::report::advice;
-use crate::report::backtest::{Against, Backtest, Change, DayPlan, NO_UPLOAD, Subject};
+use crate::report::backtest::{Against, Backtest, Change, DayPlan, Subject};
 use crate::report::clean;
 use crate::report::layout::{Cell, Grid, Tone, count, counted, paint, paragraph};
 use crate::report::plan::text::heading;
@@ -260,16 +260,10 @@ fn held(backtest: &Backtest, style: Style, out: &mut dyn Write) -> io::Result<()
     sorted.sort_by_key(|(reason, (_, changes))| (std::cmp::Reverse(*changes), *reason));
     let mut grid = Grid::new(&[24, 9, 14]);
     for (reason, (days, changes)) in sorted {
-        let meant = if reason == NO_UPLOAD {
-            "no upload file can hold them: `portreeve plan --uploads DIR` says why"
-        } else {
-            ""
-        };
         grid.row(vec![
             Cell::plain(reason),
             Cell::number(Tone::Plain, counted(days, "day", "days")),
             Cell::number(Tone::Plain, format!("{} times", count(changes))),
-            Cell::new(Tone::Dim, meant),
         ]);
     }
     grid.write(out, style, 2)
@@ -348,6 +342,14 @@ fn closing(backtest: &Backtest, style: Style, out: &mut dyn Write) -> io::Result
         basis(backtest)
     );
     paragraph(out, style, 0, Tone::Plain, &line)?;
+    let by_hand = backtest.days.iter().flat_map(|day| &day.changes).filter(|change| change.by_hand).count();
+    if by_hand > 0 {
+        let line = format!(
+            "{} of them no upload file can hold as the files are (`portreeve plan --uploads DIR` says why); they count as made by hand",
+            count(by_hand as u64)
+        );
+        paragraph(out, style, 0, Tone::Plain, &line)?;
+    }
     if after {
         let line = "* an earlier change of it is simulated: the figures are those of history and did not react";
         paragraph(out, style, 0, Tone::Dim, line)?;

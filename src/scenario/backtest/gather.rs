@@ -4,7 +4,7 @@ use crate::history::{AlertState, ChangedValue};
 use crate::plan::{Action, EntityRef, FindingState, PlanStatus, changed_field};
 use crate::program::RuleId;
 use crate::report;
-use crate::report::backtest::{Breach, Change, DayPlan, Flapping, Held, NO_UPLOAD, Overridden, Subject, Unanswered};
+use crate::report::backtest::{Breach, Change, DayPlan, Flapping, Held, Overridden, Subject, Unanswered};
 use crate::report::plan::PlanView;
 use crate::scenario::backtest::replay::Planned;
 use crate::scenario::backtest::simulate::FieldKey;
@@ -98,10 +98,8 @@ impl Gather {
         let changed: BTreeSet<_> = planned.history.changes.iter().map(|change| &change.entity).collect();
         for action in &planned.plan.actions {
             let counted = self.rules.entry(action.rule).or_default();
-            let unfiled = planned.unfiled.contains(&action.id);
-            if action.status != PlanStatus::Planned || unfiled {
-                let code =
-                    if unfiled { NO_UPLOAD } else { action.refusal.map_or("conflict", crate::plan::Refusal::code) };
+            if action.status != PlanStatus::Planned {
+                let code = action.refusal.map_or("conflict", crate::plan::Refusal::code);
                 *held.entry(code).or_default() += 1;
                 counted.held = counted.held.saturating_add(1);
                 continue;
@@ -124,6 +122,7 @@ impl Gather {
                 unit: action.unit.clone(),
                 phrase: report::plan::phrase(action),
                 reason: action.reason.clone(),
+                by_hand: planned.unfiled.contains(&action.id),
                 after_simulated: changed.contains(&key(&action.entity)),
                 entity,
             });

@@ -170,9 +170,6 @@ impl<'e> Replay<'e> {
         watch.day(&Planned { engine: self.engine, day, now, table, laid, history, plan: &plan, unfiled: &unfiled });
         let mut out: Vec<(&Action, Day)> = Vec::new();
         for action in plan.actions.iter().filter(|action| action.status == PlanStatus::Planned) {
-            if unfiled.contains(&action.id) {
-                continue;
-            }
             let zone = table.account(action.account).timezone;
             let handed = Day::from_date(now.with_timezone(&zone).date_naive());
             out.push((action, handed));
@@ -201,7 +198,7 @@ fn until(coverage: &[Option<Coverage>], newest: Day, day: Day) -> Option<Day> {
     known().filter_map(complete).max().or_else(|| ends().max())
 }
 
-/// The planned changes that no upload file can hold: they would never have gone out.
+/// The planned changes that no upload file can hold: somebody has to make them in the channel's console.
 fn unfiled(plan: &Plan, rules: &[Arc<str>], table: &Table, engine: &Engine) -> BTreeSet<String> {
     let planned = |action: &&Action| action.status == PlanStatus::Planned;
     if !plan.actions.iter().any(|action| planned(&action)) {

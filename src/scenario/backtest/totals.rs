@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What every backtest says of itself.
 const SIMULATED: &[&str] = &[
-    "Simulated: every planned change goes out at once, also one that a person would be asked about, and is made and seen on the day after its as-of day; cooldowns, findings and alerts follow from that. A plan that a cap holds does not go out",
+    "Simulated: every planned change goes out at once, also one that a person would be asked about, and is made and seen on the day after its as-of day; cooldowns, findings and alerts follow from that. What no upload file can hold counts as made by hand. A plan that a cap holds does not go out",
     "Not simulated: figures. Spend, sales and stock are those of the past and did not react to any change, so nothing is said of what a change would have earned; added keywords get no figures",
     "The journal was neither read nor written: the replay begins without a history",
 ];
