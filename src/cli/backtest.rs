@@ -57,6 +57,11 @@ fn save(folder: &Path, span: Span, wanted: Wanted<'_>, terminal: &Terminal) -> R
             return Err(Stop::failed(format!("{SAVED_TESTS} cannot be read: {error}"), "see that it can be opened"));
         }
     };
+    if before.contains(test.trim_end()) {
+        terminal.result(|out, _| write!(out, "{test}"))?;
+        terminal.tell(|err, _| writeln!(err, "{SAVED_TESTS} holds it already"));
+        return Ok(Exit::Done);
+    }
     let write = || {
         if let Some(above) = path.parent() {
             std::fs::create_dir_all(above)?;

@@ -39,7 +39,7 @@ rule \"Push\"
 
 rule \"Stop\"
   on keyword
-  if spend for 2 of 3d > $14
+  if spend > $14 for 2 of 3d
   then pause
   every 5d
 
@@ -58,17 +58,17 @@ rule \"Busy days\"
 
 rule \"Dear\"
   on keyword
-  if acos for 2d > 60%
+  if acos > 60% for 2d
   then flag \"{acos over 2d}\"
 
 rule \"Watch\"
   on keyword
-  if spend for 2 of 3d > $13
+  if spend > $13 for 2 of 3d
   then alert \"{spend over 3d}\"
 ";
 
 const KEYWORDS: usize = 12;
-const DAYS: u64 = 24;
+const DAYS: u64 = 18;
 const BEFORE: u64 = 9;
 
 struct Dice(u64);

@@ -54,6 +54,28 @@ fn against_other_rules() {
     assert_eq!(workspace.run(&[&DAYS[..], &["--against", "nowhere"]].concat()).code, 1);
 }
 
+/// What is saved passes; saved twice it stands there once; refused is a rule, entity or day that is not there.
+#[test]
+fn a_day_is_saved_as_a_test_that_passes() {
+    let workspace = workspace();
+    let save =
+        |rule: &str, entity: &str, day: &str| workspace.run(&[&DAYS[..], &["--save-test", rule, entity, day]].concat());
+    let saved = save("Trim", "garlic press", "2026-11-07");
+    assert_eq!(saved.code, 0, "{}", saved.shown());
+    insta::assert_snapshot!(saved.shown());
+    // A day earlier the window begins before the first file.
+    assert_eq!(save("Trim", "garlic press", "2026-11-06").code, 0);
+    let again = save("Trim", "garlic press", "2026-11-07");
+    assert!(again.code == 0 && again.err.contains("holds it already"), "{}", again.shown());
+    let test = workspace.run(&["test"]);
+    assert!(test.code == 0 && test.out.contains("2 tests passed"), "{}", test.shown());
+    assert_eq!(workspace.run(&["fmt", "--check"]).code, 0);
+    assert_eq!(workspace.run(&["check", "--deny", "warnings"]).code, 3);
+    assert_eq!(save("Trimm", "garlic press", "2026-11-07").code, 64);
+    assert_eq!(save("Trim", "onion press", "2026-11-07").code, 64);
+    assert_eq!(save("Trim", "garlic press", "2026-12-07").code, 64);
+}
+
 #[test]
 fn days_that_are_none() {
     for (from, to, said) in [

@@ -263,7 +263,7 @@ fn held(backtest: &Backtest, style: Style, out: &mut dyn Write) -> io::Result<()
         grid.row(vec![
             Cell::plain(reason),
             Cell::number(Tone::Plain, counted(days, "day", "days")),
-            Cell::number(Tone::Plain, format!("{} times", count(changes))),
+            Cell::number(Tone::Plain, counted(changes, "time", "times")),
         ]);
     }
     grid.write(out, style, 2)
@@ -283,7 +283,7 @@ fn undecided(backtest: &Backtest, style: Style, out: &mut dyn Write) -> io::Resu
         grid.row(vec![
             Cell::plain(&total.rule),
             Cell::number(Tone::Plain, counted(one.days, "day", "days")),
-            Cell::number(Tone::Plain, format!("{} times", count(one.entities))),
+            Cell::number(Tone::Plain, counted(one.entities, "time", "times")),
             Cell::plain(format!("{} ({})", one.example, one.reason_code)),
         ]);
     }

@@ -26,13 +26,18 @@ pub(super) struct Told {
 }
 
 /// What a rule reads: names of columns, and how far back.
+#[derive(Default)]
 struct Reads {
-    names: BTreeSet<String>,
+    /// Figures and states, by whose they are.
+    names: BTreeSet<(Kind, String)>,
+    /// Words of conditions that may be states.
+    words: BTreeSet<String>,
     days: u32,
 }
 
-/// The given part of a test of an entity on a planned day; `None` for what no file has rows of.
-pub(super) fn tell(planned: &Planned<'_>, rule: RuleId, entity: &EntityRef) -> Option<Told> {
+/// The given part of a test of an entity on a planned day; `None` for what no file has rows of. Of an entity that other rules judge
+/// as well, a `wide` one holds what those read.
+pub(super) fn tell(planned: &Planned<'_>, rule: RuleId, entity: &EntityRef, wide: bool) -> Option<Told> {
     if matches!(entity.kind, Kind::Product | Kind::Account | Kind::AdGroup) {
         return None;
     }
@@ -41,7 +46,11 @@ pub(super) fn tell(planned: &Planned<'_>, rule: RuleId, entity: &EntityRef) -> O
     let count = planned.plan.rules.iter().find(|count| count.rule == rule && count.account == Some(account));
     let as_of = table.account(account).newest_day.unwrap_or(planned.day);
     let end = count.and_then(|count| count.end.ok()).unwrap_or(as_of);
-    let reads = reads(planned.engine.program().rule(rule));
+    let mut reads = Reads::default();
+    let rules = planned.engine.program().rule_ids();
+    for (_, one) in rules.filter(|(id, one)| *id == rule || (wide && one.kind == entity.kind)) {
+        read(one, &mut reads);
+    }
     let of = Account { table, account, end, as_of, age: planned.engine.settings().time.state_age };
     let name = &planned.engine.program().rule(rule).name;
     let about = table.account(account);
@@ -70,35 +79,35 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn reads(rule: &Rule) -> Reads {
+/// Adds what a rule reads.
+fn read(rule: &Rule, reads: &mut Reads) {
     let catalog = Catalog::standard();
-    let mut reads = Reads { names: BTreeSet::new(), days: 1 };
-    let mut lasting = 0;
+    let (mut lasting, mut days) = (0, 1);
     for cond in rule.filter.iter().chain([&rule.condition]).chain(&rule.until) {
         lasting = lasting.max(longest(cond));
-        reads.names.extend(words(&cond.text));
+        reads.words.extend(words(&cond.text));
     }
     rule_numbers(rule, &mut |num| match &num.kind {
         NumKind::Flow { flow, window, .. } => {
-            let columns = catalog.flow(*flow).from.iter().map(|(_, column)| column.clone());
-            reads.names.extend(columns);
-            reads.days = reads.days.max(extent(window.days));
+            let flow = catalog.flow(*flow);
+            reads.names.extend(flow.from.iter().map(|(_, column)| (flow.kind, column.clone())));
+            days = days.max(extent(window.days));
         }
         NumKind::Stat { window, .. } | NumKind::Days { window, .. } => {
-            reads.days = reads.days.max(extent(window.days));
+            days = days.max(extent(window.days));
         }
         NumKind::Attr { attr, .. } => {
-            reads.names.insert(catalog.attr(*attr).name.clone());
+            let attr = catalog.attr(*attr);
+            reads.names.insert((attr.kind, attr.name.clone()));
         }
         _ => {}
     });
     for action in &rule.actions {
         if let Action::Step { field, .. } | Action::Set { field, .. } = action {
-            reads.names.insert(field.word().to_owned());
+            reads.words.insert(field.word().to_owned());
         }
     }
-    reads.days = reads.days.saturating_add(lasting);
-    reads
+    reads.days = reads.days.max(days.saturating_add(lasting));
 }
 
 /// The words of a text that could be names of columns.
@@ -149,7 +158,8 @@ impl Account<'_> {
         let mut told: BTreeSet<&str> = BTreeSet::new();
         for info in Catalog::standard().datasets().iter().filter(|info| info.kind == entity.kind) {
             for column in &info.columns {
-                let read = reads.names.contains(&column.name);
+                let named = reads.names.contains(&(entity.kind, column.name.clone()));
+                let read = named || (column.role == Role::State && reads.words.contains(&column.name));
                 if !read || told.contains(column.name.as_str()) {
                     continue;
                 }
