@@ -69,3 +69,8 @@ pub mod scenario;
 pub mod cli;
 
 pub use engine::{Engine, EngineBuilder};
+
+// The page for programs that embed the library runs as a test of it.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/embedding.md")]
+mod embedding {}

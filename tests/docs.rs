@@ -34,9 +34,53 @@ fn words(command: &str) -> Vec<String> {
         .collect()
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The pages of the book, by their paths under `docs/`.
+fn pages() -> Vec<(String, String)> {
+    let mut pages: Vec<(String, String)> = std::fs::read_dir(root().join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    pages.sort();
+    pages
+}
+
+/// What links of a page lead to within the repository.
+fn links(page: &str) -> impl Iterator<Item = &str> {
+    let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    targets.filter(|target| !target.contains("://") && !target.starts_with('#') && !target.contains(' '))
+}
+
+#[test]
+fn every_page_is_in_the_book() {
+    let pages = pages();
+    let (_, summary) = pages.iter().find(|(name, _)| name == "SUMMARY.md").unwrap();
+    let listed: Vec<&str> = links(summary).collect();
+    for (name, _) in pages.iter().filter(|(name, _)| name != "SUMMARY.md") {
+        assert!(listed.contains(&name.as_str()), "docs/{name} is not in docs/SUMMARY.md");
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let front = ("../README.md".to_owned(), std::fs::read_to_string(root().join("README.md")).unwrap());
+    for (name, page) in pages().into_iter().chain([front]) {
+        let folder = root().join("docs").join(&name).parent().unwrap().to_owned();
+        for link in links(&page) {
+            let file = link.split('#').next().unwrap_or(link);
+            assert!(folder.join(file).exists(), "docs/{name} links to {link}, which is not there");
+        }
+    }
+}
+
 #[test]
 fn the_front_page_shows_what_the_program_prints() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let page = std::fs::read_to_string(root.join("README.md")).unwrap();
     let sessions = sessions(&page);
     assert!(sessions.len() >= 2, "the page shows a plan and an explanation");

@@ -172,8 +172,11 @@ impl Outcome<'_> {
                     && from.is_none_or(|from| action.from_value == Some(from))
                     && action.to_value == Some(*to)
             }
+            // What an `until` gives back enables or pauses as much as what a rule asks for.
             (ExpectedKind::State { enable }, What::Change(action)) => {
-                action.verb == if *enable { Verb::Enable } else { Verb::Pause }
+                let (verb, state) = if *enable { (Verb::Enable, "enabled") } else { (Verb::Pause, "paused") };
+                let given_back = action.verb == Verb::Restore && action.field == Field::State;
+                action.verb == verb || given_back && action.to.as_deref() == Some(state)
             }
             (ExpectedKind::Addition { keyword, match_type, text, bid, level }, What::Change(action)) => {
                 let verb = if *keyword { Verb::AddKeyword } else { Verb::AddNegative };

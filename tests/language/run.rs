@@ -18,20 +18,73 @@ use std::sync::Arc;
 /// When plans are made that do not say so: in the morning after the last day. History's last 24 hours count from here.
 const NOW: &str = "2026-11-21T09:00:00Z";
 
-/// Everything on a page that is not as it says; empty when all is.
-pub(crate) fn page(name: &str, text: &str) -> String {
+/// Everything on a page that is not as it says; empty when all is. `path` is its place in the repository.
+pub(crate) fn page(path: &str, text: &str) -> String {
+    report(path, text, section)
+}
+
+/// As [`page`], of a page for users: its rules stand in their one form, and each has tests that pass.
+pub(crate) fn guide(path: &str, text: &str) -> String {
+    report(path, text, |of| {
+        let mut found = section(of);
+        found.extend(model(of));
+        found
+    })
+}
+
+fn report(path: &str, text: &str, judge: impl Fn(&Section) -> Vec<Found>) -> String {
     let mut report = String::new();
     match page::sections(text) {
         Err(mistake) => {
-            let _ = writeln!(report, "{name}, {mistake}");
+            let _ = writeln!(report, "{path}, {mistake}");
         }
         Ok(sections) => {
-            for found in sections.iter().flat_map(section) {
-                let _ = writeln!(report, "tests/language/{name}:{} {}\n{}", found.line, found.title, found.what);
+            for found in sections.iter().flat_map(judge) {
+                let _ = writeln!(report, "{path}:{} {}\n{}", found.line, found.title, found.what);
             }
         }
     }
     report
+}
+
+/// The changes of a page's rules that none of their tests notices, a line each.
+pub(crate) fn survivors(text: &str) -> String {
+    let mut out = String::new();
+    for section in page::sections(text).unwrap_or_default() {
+        let mut workspace = Workspace::default();
+        section.blocks.iter().for_each(|block| drop(workspace.take(block)));
+        for survivor in scenario::mutate(&engine(&workspace), Pick::default()).survivors {
+            let _ = writeln!(out, "{}: {}", survivor.rule, survivor.change);
+        }
+    }
+    out
+}
+
+/// What keeps the rules of a section from being models.
+fn model(section: &Section) -> Vec<Found> {
+    let mut workspace = Workspace::default();
+    section.blocks.iter().for_each(|block| drop(workspace.take(block)));
+    let mut what = String::new();
+    for file in &workspace.rules {
+        let mut sources = Sources::default();
+        let id = sources.add(&file.path, &file.text);
+        match syntax::format::format(&sources, id) {
+            Ok(text) if text == file.text => {}
+            Ok(text) => what.push_str(&format!("`portreeve fmt` writes:\n{text}")),
+            Err(error) => what.push_str(&format!("{error}\n")),
+        }
+    }
+    let engine = engine(&workspace);
+    let failed = tested(&workspace);
+    if failed.contains("FAIL") {
+        what.push_str(&failed);
+    }
+    for rule in &scenario::mutate(&engine, Pick::default()).untested {
+        let _ = writeln!(what, "`{rule}` has no test");
+    }
+    let line = section.blocks.first().map_or(0, |block| block.line);
+    let found = Found { line, title: section.title.clone(), what };
+    if found.what.is_empty() { Vec::new() } else { vec![found] }
 }
 
 /// Something that is not as the page says.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Column, Dataset, Kind, Role};
 use crate::check::checker::Checker;
-use crate::check::names::list_words;
+use crate::check::names::{a, list_words};
 use crate::check::tests::things::Things;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::test::{TestCell, TestFact};
@@ -115,17 +115,26 @@ impl Checker<'_> {
             .map(|column| column.name.as_str())
             .collect();
         let metric = self.names.find(&name.node, false).or_else(|| self.names.find_shipped(&name.node)).is_some();
+        let names_it = crate::catalog::Catalog::standard()
+            .datasets()
+            .iter()
+            .filter(|info| info.kind == kind)
+            .flat_map(|info| &info.columns)
+            .any(|column| column.name == name.node && !matches!(column.role, Role::Flow | Role::State | Role::Row));
         let message = if metric {
             format!("`{}` is computed, so it is not given", name.node)
+        } else if names_it {
+            format!("`{}` is a part of how {} is named, not a field of it", name.node, a(kind))
         } else {
-            format!("no file has a column `{}` of a {}", name.node, kind.word())
+            format!("no file has a column `{}` of {}", name.node, a(kind))
         };
         let problem =
             Diagnostic::at(Code::NotOnEntity, name.span, message).label(if metric { "metric" } else { "unknown" });
         self.fail(match nearest(&name.node, known.iter().copied()).filter(|_| !metric) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.span, near),
             None if metric => problem.help("give the figures that it is made of, such as `spend` and `sales`"),
-            None => problem.help(format!("a {} has {}", kind.word(), list_words(&known, "and"))),
+            None if names_it => problem.help(format!("say it in the line `given {} \"…\"`", kind.word())),
+            None => problem.help(format!("{} has {}", a(kind), list_words(&known, "and"))),
         })
     }
 

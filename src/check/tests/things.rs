@@ -3,6 +3,7 @@
 use crate::catalog::Kind;
 use crate::check::checker::Checker;
 use crate::check::context::Ctx;
+use crate::check::names::a;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::test::{TestAccount, TestThing};
 use crate::settings::AccountSettings;
@@ -37,10 +38,19 @@ impl Things {
     }
 
     fn find(&self, thing: &TestThing) -> Option<usize> {
-        // What is said of where it is must fit; what is left out may be anything.
+        self.fitting(thing).find(|at| self.all.get(*at).is_some_and(|known| known.account == thing.account))
+    }
+
+    /// The only one that fits, in whatever account it is; `None` where several are.
+    fn find_anywhere(&self, thing: &TestThing) -> Option<usize> {
+        let mut found = self.fitting(thing);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// Those that may be meant, accounts left aside. What is said of where it is must fit; what is left out may be anything.
+    fn fitting(&self, thing: &TestThing) -> impl Iterator<Item = usize> {
         let fits = |known: &TestThing| {
             known.kind == thing.kind
-                && known.account == thing.account
                 && fold(&known.name) == fold(&thing.name)
                 && thing.keys.iter().all(|(column, value)| {
                     known
@@ -50,7 +60,7 @@ impl Things {
                         .is_none_or(|(_, known)| fold(known) == fold(value))
                 })
         };
-        self.all.iter().position(fits)
+        (0..self.all.len()).filter(move |at| self.all.get(*at).is_some_and(fits))
     }
 
     fn add(&mut self, thing: TestThing, given: bool) -> usize {
@@ -68,6 +78,11 @@ struct Where {
     keyword: Option<Arc<str>>,
     listing: Option<Arc<str>>,
     product: Option<Arc<str>>,
+}
+
+/// Whether a line says in which account an entity is.
+fn names_account(text: &Thing) -> bool {
+    text.within.iter().any(|within| fold(&within.kind.node) == "account")
 }
 
 impl Checker<'_> {
@@ -103,7 +118,7 @@ impl Checker<'_> {
                 _ => ("its listings", "given listing \"GP-1\" in product \"B-17\"  price $20"),
             };
             return self.fail(
-                Diagnostic::at(Code::NotOnEntity, text.span, format!("no file has rows of a {}", thing.kind.word()))
+                Diagnostic::at(Code::NotOnEntity, text.span, format!("no file has rows of {}", a(thing.kind)))
                     .label("entity")
                     .help(format!("give {instead}: `{example}`")),
             );
@@ -122,9 +137,18 @@ impl Checker<'_> {
     /// An entity that was given before.
     pub(super) fn known_thing(&mut self, things: &mut Things, text: &Thing) -> Option<usize> {
         let thing = self.thing(things, text, false)?;
-        let found = things.find(&thing).filter(|at| things.all.get(*at).is_some_and(|known| known.given));
-        if found.is_some() {
-            return found;
+        let given = |at: &usize| things.all.get(*at).is_some_and(|known| known.given);
+        let elsewhere = || things.find_anywhere(&thing).filter(|_| !names_account(text));
+        if let Some(found) = things.find(&thing).filter(given).or_else(|| elsewhere().filter(given)) {
+            return Some(found);
+        }
+        let mut holders =
+            things.fitting(&thing).filter(given).filter_map(|at| things.accounts.get(things.all.get(at)?.account));
+        if let Some(holder) = holders.next() {
+            let message = format!("{} `{}` is in more than one account, or in another", thing.kind.word(), thing.name);
+            let example = format!("{} \"{}\" in account \"{}\"", thing.kind.word(), thing.name, holder.name);
+            let problem = Diagnostic::at(Code::UnknownName, text.span, message).label("of which account?");
+            return self.fail(problem.help(format!("say which: `{example}`")));
         }
         let names: Vec<Arc<str>> =
             things.of_kind(thing.kind).iter().filter_map(|at| Some(Arc::clone(&things.all.get(*at)?.name))).collect();
@@ -143,7 +167,8 @@ impl Checker<'_> {
     /// An entity that is spoken of: a campaign has no rows of its own where only its keywords are given.
     pub(super) fn spoken_of(&mut self, things: &mut Things, text: &Thing) -> Option<usize> {
         let thing = self.thing(things, text, false)?;
-        if let Some(at) = things.find(&thing) {
+        if let Some(at) = things.find(&thing).or_else(|| things.find_anywhere(&thing).filter(|_| !names_account(text)))
+        {
             return Some(at);
         }
         let inside = |known: &TestThing| {
