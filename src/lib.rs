@@ -65,6 +65,8 @@ pub mod report;
 pub mod engine;
 // The `test` statements: a small world in memory, the same evaluation and plan, every outcome held against what is expected.
 pub mod scenario;
+// One loop that looks at the folder, judges, carries out what needs no person, and tells.
+pub mod daemon;
 // Arguments, output, exit codes; the only place with the environment and the system clock.
 pub mod cli;
 

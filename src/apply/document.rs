@@ -178,7 +178,8 @@ impl Document {
     }
 
     /// The id of a run that carries it out on a day.
-    pub(super) fn run_id(&self, now: DateTime<Utc>) -> String {
+    #[must_use]
+    pub fn run_id(&self, now: DateTime<Utc>) -> String {
         let short: String = self.id.chars().take(8).collect();
         format!("{}-{short}", now.format("%Y-%m-%d"))
     }

@@ -4,7 +4,7 @@ use crate::apply::ApplyError;
 use crate::apply::prepare::Inputs;
 use crate::apply::tell::{Message, Teller};
 use crate::catalog::Kind;
-use crate::history::{AlertState, EntityKey, PastAlert, PastFinding};
+use crate::history::{AlertState, EntityKey, OWN_ALERT, PastAlert, PastFinding};
 use crate::journal::{AlertRow, FindingRow, Notice};
 use crate::program::{Pillar, Program, Severity};
 use crate::table::Day;
@@ -235,7 +235,8 @@ fn close_removed(inputs: &Inputs<'_>, run: &Arc<str>, outputs: &mut Outputs, tol
         outputs.findings.push(row);
     }
     for row in &inputs.ledger.alerts {
-        if row.alert.state == AlertState::Clear || known.contains(&*row.alert.rule) {
+        let own = row.alert.rule.starts_with(OWN_ALERT);
+        if own || row.alert.state == AlertState::Clear || known.contains(&*row.alert.rule) {
             continue;
         }
         let mut row = AlertRow { run: Arc::clone(run), ..row.clone() };

@@ -50,7 +50,7 @@ pub struct Inputs<'a> {
     pub answers: &'a [Settled],
     /// The snapshot files that were read: content hash and path.
     pub seen: &'a [(String, String)],
-    /// The rule files: path and text.
+    /// Settings, rules, tables and profiles: path and text.
     pub texts: &'a [(String, String)],
     /// Now.
     pub now: DateTime<Utc>,

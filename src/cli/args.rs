@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// How the exit codes read, at the end of the help.
@@ -107,6 +108,8 @@ pub(super) enum Command {
     Audit(Audit),
     /// Carry out a plan: write upload files for the channels and remember what was handed out
     Apply(Apply),
+    /// Watch the folder: plan, find and alert whenever files or rules change, and with --apply carry out what needs no person
+    Watch(Watch),
     /// Show what was carried out, and what became of it
     History(History),
     /// Show the findings that runs left open
@@ -518,6 +521,35 @@ pub(super) struct Apply {
     /// Why the cap may be passed, kept in the journal
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub(super) reason: Option<String>,
+}
+
+/// `watch`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve watch                                    plan, find and alert, until stopped; no change goes out
+  portreeve watch --apply                            also carry out what needs no person (rules in mode apply)
+  portreeve watch --once --apply                     one round, for cron
+  portreeve watch --apply --listen 127.0.0.1:9187    /healthz, /metrics and /plan.json for machines
+
+Changes that need a person lie in outbox/ACCOUNT/RUN/to-approve.json, which `portreeve apply` takes, also while it watches.
+One watch a workspace: a second one names the first and ends.")]
+pub(super) struct Watch {
+    /// The workspace
+    #[arg(value_name = "WS")]
+    pub(super) folder: Option<PathBuf>,
+    /// Carry out the changes that need no person
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Look, judge and act once, then end; schedules are left to whoever starts it
+    #[arg(long)]
+    pub(super) once: bool,
+    /// Answer /healthz, /metrics and /plan.json here; only this machine may ask unless there is a token
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<SocketAddr>,
+    /// The token that a request must bring: `env:NAME` or `file:PATH`
+    #[arg(long, value_name = "SECRET", requires = "listen")]
+    pub(super) token: Option<String>,
 }
 
 /// `history`.

@@ -2,8 +2,9 @@
 
 use crate::cli::args::{Common, History, Remembered, TextOrJson, Undo};
 use crate::cli::error::{Exit, Stop};
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Talk, Terminal};
 use crate::cli::{clock, file, workspace};
+use crate::daemon::Beat;
 use crate::diagnostic::Style;
 use crate::engine::Engine;
 use crate::journal::{Ledger, Place};
@@ -30,7 +31,13 @@ pub(super) fn history(args: &History, common: &Common, terminal: &Terminal) -> R
         terminal.step("reading", || engine.settle(&place, &mut ledger), |()| None);
     }
     let of = Of { engine: &engine, ledger: &ledger, args: &args.remembered, terminal };
-    of.show(report::ledger::history, report::ledger::history_json)
+    let exit = of.show(report::ledger::history, report::ledger::history_json)?;
+    // Somebody who looks at what was done wants to know whether anything is being done.
+    if let Some(beat) = Beat::read(&place).filter(|_| terminal.talk != Talk::Quiet) {
+        let said = report::clean::terminal(&beat.sentence(clock::now())).into_owned();
+        terminal.tell(|err, _| writeln!(err, "{said}"));
+    }
+    Ok(exit)
 }
 
 pub(super) fn findings(args: &Remembered, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {

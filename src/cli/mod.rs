@@ -15,9 +15,11 @@ mod moment;
 mod outside;
 mod plan;
 mod reference;
+mod supervisor;
 mod terminal;
 mod test;
 mod uploads;
+mod watch;
 mod workspace;
 
 use crate::cli::args::{Cli, Command};
@@ -72,6 +74,7 @@ fn command(cli: &Cli, terminal: &Terminal) -> Result<Exit, Stop> {
         Command::Explain(args) => plan::explain(args, &cli.common, terminal),
         Command::Audit(args) => audit::run(args, &cli.common, terminal),
         Command::Apply(args) => apply::run(args, &cli.common, terminal),
+        Command::Watch(args) => watch::run(args, &cli.common, terminal),
         Command::History(args) => memory::history(args, &cli.common, terminal),
         Command::Findings(args) => memory::findings(args, &cli.common, terminal),
         Command::Alerts(args) => memory::alerts(args, &cli.common, terminal),

@@ -38,9 +38,7 @@ impl Engine {
         apply::mark(&mut heard, &answers);
         let files = data.report().files.iter().filter(|file| file.status == Status::Read);
         let seen: Vec<(String, String)> = files.map(|file| (file.hash.clone(), file.name.clone())).collect();
-        let sources = self.files.iter().map(|file| self.sources.file(file.id));
-        let texts: Vec<(String, String)> =
-            sources.map(|source| (source.name.to_string(), source.text.to_string())).collect();
+        let texts = self.texts();
         apply::prepare(&apply::Inputs {
             workspace: &self.name,
             document,

@@ -6,6 +6,9 @@ use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What the settings of a workspace are called.
+pub(super) const SETTINGS: &str = "portreeve.toml";
+
 /// Gathers settings, rules, tables and snapshots for an [`Engine`].
 ///
 /// Paths are relative to the workspace, `/` between the parts; messages show them. The order of adding does not matter.
@@ -57,7 +60,7 @@ impl EngineBuilder {
     /// The text of `portreeve.toml`. Without it every account has the defaults.
     #[must_use]
     pub fn settings(mut self, text: impl Into<String>) -> Self {
-        self.settings = Some(("portreeve.toml".to_owned(), text.into()));
+        self.settings = Some((SETTINGS.to_owned(), text.into()));
         self
     }
 
@@ -87,6 +90,35 @@ impl EngineBuilder {
     pub fn snapshot(mut self, account: &str, path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let path = format!("snapshots/{account}/{path}");
         self.snapshots.push(SnapshotFile { path, bytes: Bytes::Memory(bytes.into()) });
+        self
+    }
+
+    /// Leaves out the snapshots whose path is not wanted, such as one that is still being written.
+    #[must_use]
+    pub fn snapshots_where(mut self, wanted: impl Fn(&str) -> bool) -> Self {
+        self.snapshots.retain(|file| wanted(&file.path));
+        self
+    }
+
+    /// Settings, rules, tables and profiles as they were once read ([`Engine::texts`]), in the place of what was added.
+    #[must_use]
+    pub fn with_texts(mut self, texts: &[(String, String)]) -> Self {
+        self.settings = None;
+        (self.rules, self.tables, self.profiles) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, text) in texts {
+            let text = text.clone();
+            if let Some(table) = path.strip_prefix("tables/") {
+                self.tables.push((table.to_owned(), text));
+            } else if path.starts_with("channels/") {
+                self.profiles.push((path.clone(), text));
+            } else if path == SETTINGS {
+                self.settings = Some((path.clone(), text));
+            } else {
+                self.rules.push((path.clone(), text));
+            }
+        }
+        // What could not be read then is not among them; what cannot be read now does not count.
+        self.problems.clear();
         self
     }
 

@@ -1,7 +1,7 @@
 //! A workspace folder: which files are of it, in a fixed order. The only place of the engine that lists or reads files.
 
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
+use crate::engine::builder::{Bytes, EngineBuilder, SETTINGS, SnapshotFile};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -11,6 +11,9 @@ use walkdir::{DirEntry, WalkDir};
 const TEXT_BYTES_MAX: u64 = 64 << 20;
 /// How deep folders may lie in each other. Deeper ones are a loop or a mistake.
 const DEPTH_MAX: usize = 32;
+
+/// The folders of a workspace that are read.
+pub const FOLDERS: &[&str] = &["channels", "rules", "snapshots", "tables"];
 
 /// Endings of files that somebody is still writing or that an editor keeps for itself.
 const TEMPORARY: &[&str] = &[".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swo", ".lock"];
@@ -39,13 +42,7 @@ pub enum OpenError {
 /// Hidden and temporary files are passed over. A link that leads out of the folder is refused and reported: a shared workspace
 /// must not read the files of whoever opens it.
 pub(super) fn load(root: &Path) -> Result<EngineBuilder, OpenError> {
-    let real = match fs::canonicalize(root) {
-        Ok(real) if real.is_dir() => real,
-        Ok(_) => return Err(OpenError::NotAFolder(root.to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing(root.to_owned())),
-        Err(source) => return Err(OpenError::Unreadable { path: root.to_owned(), source }),
-    };
-    let mut loader = Loader { root: real, builder: EngineBuilder::default() };
+    let mut loader = load_empty(root)?;
     loader.builder.name = loader.root.file_name().map(|name| name.to_string_lossy().into_owned());
     loader.settings();
     loader.rules();
@@ -74,6 +71,31 @@ pub(super) fn rules_of(mut builder: EngineBuilder, root: &Path) -> Result<Engine
     Ok(builder)
 }
 
+fn load_empty(root: &Path) -> Result<Loader, OpenError> {
+    let real = match fs::canonicalize(root) {
+        Ok(real) if real.is_dir() => real,
+        Ok(_) => return Err(OpenError::NotAFolder(root.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing(root.to_owned())),
+        Err(source) => return Err(OpenError::Unreadable { path: root.to_owned(), source }),
+    };
+    Ok(Loader { root: real, builder: EngineBuilder::default() })
+}
+
+/// Every file that a workspace is read from, sorted by its path from the workspace on, and where it lies.
+///
+/// # Errors
+/// When the folder is not there or cannot be read.
+pub fn files(root: &Path) -> Result<Vec<(String, PathBuf)>, OpenError> {
+    let mut loader = load_empty(root)?;
+    let mut all: Vec<(String, PathBuf)> = FOLDERS.iter().flat_map(|folder| loader.files(folder)).collect();
+    let settings = loader.root.join(SETTINGS);
+    if settings.is_file() {
+        all.push((SETTINGS.to_owned(), settings));
+    }
+    all.sort();
+    Ok(all)
+}
+
 struct Loader {
     root: PathBuf,
     builder: EngineBuilder,
@@ -81,11 +103,11 @@ struct Loader {
 
 impl Loader {
     fn settings(&mut self) {
-        let path = self.root.join("portreeve.toml");
+        let path = self.root.join(SETTINGS);
         if path.is_file()
-            && let Some(text) = self.text("portreeve.toml", &path)
+            && let Some(text) = self.text(SETTINGS, &path)
         {
-            self.builder.settings = Some(("portreeve.toml".to_owned(), text));
+            self.builder.settings = Some((SETTINGS.to_owned(), text));
         }
     }
 

@@ -21,7 +21,7 @@ pub use data::Data;
 pub(crate) use data::FilesRead;
 pub(crate) use explain::find_entity;
 pub use explain::{ExplainError, Explained};
-pub use folder::OpenError;
+pub use folder::{FOLDERS, OpenError, files};
 pub use options::PlanOptions;
 pub use plan::{PlanError, Planned};
 pub(crate) use select::find_rule;
@@ -157,6 +157,13 @@ impl Engine {
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Settings, rules, tables and profiles as they were read: path from the workspace on, and text. They make the same engine again
+    /// ([`EngineBuilder::with_texts`]).
+    #[must_use]
+    pub fn texts(&self) -> Vec<(String, String)> {
+        self.sources.iter().map(|(_, source)| (source.name.to_string(), source.text.to_string())).collect()
     }
 
     /// The settings; defaults stand for what could not be read.

@@ -1,7 +1,7 @@
 //! What a plan is for, and which of it is shown.
 
 use crate::clock::Clock;
-use crate::eval::Moment;
+use crate::eval::{Moment, PlanTime};
 use crate::history::History;
 use crate::table::Day;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
@@ -19,6 +19,7 @@ pub struct PlanOptions {
     pub(super) now: DateTime<Utc>,
     pub(super) as_of: Option<NaiveDate>,
     pub(super) at: Option<NaiveDateTime>,
+    pub(super) tick: Option<PlanTime>,
     pub(super) known_at: Option<DateTime<Utc>>,
     pub(super) history: History,
     pub(super) rules: Vec<String>,
@@ -34,6 +35,7 @@ impl PlanOptions {
             now,
             as_of: None,
             at: None,
+            tick: None,
             known_at: None,
             history: History::default(),
             rules: Vec::new(),
@@ -58,6 +60,13 @@ impl PlanOptions {
     #[must_use]
     pub fn at(mut self, moment: NaiveDateTime) -> Self {
         self.at = Some(moment);
+        self
+    }
+
+    /// The plan is for the very moment it is made at, read in each account's time zone: for `time` and `weekday`, as the daemon plans.
+    #[must_use]
+    pub fn at_its_moment(mut self) -> Self {
+        self.tick = Some(PlanTime::Instant(self.now));
         self
     }
 
@@ -93,7 +102,7 @@ impl PlanOptions {
         let minutes = |time: NaiveDateTime| u16::try_from(time.hour() * 60 + time.minute()).unwrap_or(0);
         Moment {
             as_of: self.as_of.map(Day::from_date),
-            at: self.at.map(|time| (Day::from_date(time.date()), minutes(time))),
+            at: self.at.map(|time| PlanTime::Civil(Day::from_date(time.date()), minutes(time))).or(self.tick),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::{Engine, PlanOptions};
 use crate::eval;
 use crate::plan::{self, Plan};
 use crate::report::plan::PlanView;
+use crate::settings::Settings;
 use crate::sink::{self, Uploads};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -50,6 +51,12 @@ impl Planned<'_> {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// The settings it is of.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        self.engine.settings()
     }
 
     /// The data it is of.

@@ -4,7 +4,7 @@ use crate::catalog::Kind;
 use crate::eval::quantity::{compare, mirrored};
 use crate::eval::run::{At, Run, When};
 use crate::eval::unknown::{Tri, Unknown, all, any};
-use crate::eval::{Reason, attr, num, related, sets, tables, text};
+use crate::eval::{PlanTime, Reason, attr, num, related, sets, tables, text};
 use crate::program::visit::numbers;
 use crate::program::{Cond, CondKind, Num, NumKind, Place, Txt, TxtKind};
 use crate::syntax::ast::CompareOp;
@@ -36,7 +36,7 @@ pub(super) fn truth(run: &Run<'_>, at: At<'_>, cond: &Cond) -> Tri {
         CondKind::StartsWithin { calendar, within } => tables::starts_within(run, at, *calendar, *within),
         CondKind::EndedWithin { calendar, within } => tables::ended_within(run, at, *calendar, *within),
         CondKind::Weekday(days) => Ok(days.contains(&plan_day(run, at)?.weekday())),
-        CondKind::Time { from, to } => time(run, *from, *to),
+        CondKind::Time { from, to } => time(run, at, *from, *to),
         CondKind::Quantified { quantifier, set } => sets::quantified(run, at, *quantifier, set),
         CondKind::For { cond, at_least, days, all_days } => for_days(run, at, cond, (*at_least, *days), *all_days),
     }
@@ -89,18 +89,24 @@ fn same_time<'p>(run: &Run<'_>, at: At<'_>, places: impl Iterator<Item = &'p Pla
 
 /// The civil day the plan is for.
 fn plan_day(run: &Run<'_>, at: At<'_>) -> Result<Day, Unknown> {
-    let account = if let Some(account) = run.account(at.entity) {
-        account
-    } else {
-        let listings = related::listings_of_product(run, at.entity.index, at.when);
-        listings.first().and_then(|listing| run.account(*listing)).ok_or(Unknown::bare(Reason::Missing))?
-    };
-    Ok(run.plan_day(at.when, account))
+    Ok(run.plan_day(at.when, zone_of(run, at)?))
+}
+
+/// The account whose time an entity lives in: a product in that of its first listing.
+fn zone_of(run: &Run<'_>, at: At<'_>) -> Result<AccountId, Unknown> {
+    if let Some(account) = run.account(at.entity) {
+        return Ok(account);
+    }
+    let listings = related::listings_of_product(run, at.entity.index, at.when);
+    listings.first().and_then(|listing| run.account(*listing)).ok_or(Unknown::bare(Reason::Missing))
 }
 
 /// The time of day of the plan's moment: known with `--at` or in the daemon.
-fn time(run: &Run<'_>, from: u16, to: u16) -> Tri {
-    let (_, now) = run.moment.at.ok_or(Unknown::bare(Reason::NoMoment))?;
+fn time(run: &Run<'_>, at: At<'_>, from: u16, to: u16) -> Tri {
+    let now = match run.moment.at.ok_or(Unknown::bare(Reason::NoMoment))? {
+        PlanTime::Civil(_, now) => now,
+        PlanTime::Instant(_) => run.plan_time(zone_of(run, at)?).ok_or(Unknown::bare(Reason::NoMoment))?.1,
+    };
     Ok(if from <= to { from <= now && now < to } else { now >= from || now < to })
 }
 

@@ -31,7 +31,7 @@ pub use evaluate::{evaluate, verdict};
 pub use explain::explain;
 pub use model::{
     Amount, AskedChange, Bound, Current, Evaluation, Evidence, GuardVerdict, Judged, Match, Moment, Output, Pending,
-    Proposal, Truth, Undecided, Verdict,
+    PlanTime, Proposal, Truth, Undecided, Verdict,
 };
 pub use reason::Reason;
 pub use run::Inputs;

@@ -7,6 +7,7 @@ use crate::program::{AddPlace, AddedMatch, NegativeMatch, RuleId};
 use crate::syntax::ast::Direction;
 use crate::table::{AccountId, Day, Entity};
 use crate::value::Rational;
+use chrono::{DateTime, Timelike, Utc};
 use std::sync::Arc;
 
 /// What the run is for.
@@ -14,9 +15,32 @@ use std::sync::Arc;
 pub struct Moment {
     /// `--as-of`: every account's as-of day; each account's newest complete day when left out.
     pub as_of: Option<Day>,
-    /// `--at`: the civil day and minutes after midnight of the plan's moment; the day after the as-of day, its time unknown, when
-    /// left out.
-    pub at: Option<(Day, u16)>,
+    /// The plan's own moment: `--at`, or the daemon's tick; the day after the as-of day, its time unknown, when left out.
+    pub at: Option<PlanTime>,
+}
+
+/// The moment that a plan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanTime {
+    /// A civil day and minutes after its midnight, in each account's own time.
+    Civil(Day, u16),
+    /// One instant, which each account's time zone reads in its own way.
+    Instant(DateTime<Utc>),
+}
+
+impl PlanTime {
+    /// The civil day and the minutes after its midnight in a time zone.
+    #[must_use]
+    pub fn in_zone(self, zone: chrono_tz::Tz) -> (Day, u16) {
+        match self {
+            Self::Civil(day, minutes) => (day, minutes),
+            Self::Instant(instant) => {
+                let local = instant.with_timezone(&zone).naive_local();
+                let minutes = local.hour().saturating_mul(60).saturating_add(local.minute());
+                (Day::from_date(local.date()), u16::try_from(minutes).unwrap_or(0))
+            }
+        }
+    }
 }
 
 /// One of three truth values.

@@ -152,16 +152,21 @@ impl Run<'_> {
         }
     }
 
+    /// The plan's own moment in an account's time zone.
+    pub(super) fn plan_time(&self, account: AccountId) -> Option<(Day, u16)> {
+        self.moment.at.map(|at| at.in_zone(self.table.account(account).timezone))
+    }
+
     /// The civil day the plan is for; none for an account without data.
     pub(super) fn plan_day_of(&self, account: AccountId) -> Option<Day> {
-        self.moment.at.map(|(day, _)| day).or_else(|| self.as_of(account).map(Day::next))
+        self.plan_time(account).map(|(day, _)| day).or_else(|| self.as_of(account).map(Day::next))
     }
 
     /// The civil day the plan is for: `--at`, else the day after the as-of day.
     pub(super) fn plan_day(&self, when: When<'_>, account: AccountId) -> Day {
         match when {
             When::Run(_) => {
-                self.moment.at.map_or_else(|| self.as_of(account).unwrap_or_default().next(), |(day, _)| day)
+                self.plan_time(account).map_or_else(|| self.as_of(account).unwrap_or_default().next(), |(day, _)| day)
             }
             When::Day(day) => day,
         }

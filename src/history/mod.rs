@@ -119,6 +119,9 @@ pub struct PastFinding {
     pub gates: bool,
 }
 
+/// What the rule of an alert begins with that the engine raises by itself, such as that a feed is late.
+pub const OWN_ALERT: &str = "@";
+
 /// An alert of earlier runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastAlert {

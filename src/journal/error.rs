@@ -12,6 +12,12 @@ pub enum JournalError {
         /// Who, as the lock says.
         holder: String,
     },
+    /// Another daemon watches the workspace.
+    #[error("this workspace is watched already by {holder}")]
+    Watched {
+        /// Who, as the lock says.
+        holder: String,
+    },
     /// It was written by a newer version.
     #[error("`{}` is of version {found}, this portreeve knows {known}", path.display())]
     Newer {
@@ -65,6 +71,7 @@ impl JournalError {
     pub fn help(&self) -> String {
         match self {
             Self::Locked { .. } => "wait until it is done; only one portreeve may write a journal at a time".to_owned(),
+            Self::Watched { .. } => "one is enough; stop that one before you start another".to_owned(),
             Self::Newer { .. } => "use the portreeve that wrote it, or a newer one".to_owned(),
             Self::Corrupt { path, .. } => format!(
                 "nothing was changed; put a backup of `{0}` in its place, or move it away with its -wal file: what was handed \

@@ -5,7 +5,7 @@ use crate::journal::{
     ActionRow, AlertRow, FindingRow, JournalError, NoticeRow, Place, RunRow, load, lock, network, record, schema,
 };
 use rusqlite::{Connection, OpenFlags};
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,6 +41,20 @@ impl Ledger {
             record.add_to(&mut ledger.0);
         }
         Ok(ledger.0)
+    }
+
+    /// Settings, rules, tables and profiles of the last run, by path: the last that were good. Empty before the first run.
+    ///
+    /// # Errors
+    /// When the journal is damaged, newer than this program or on a network file system.
+    pub fn last_texts(place: &Place) -> Result<Vec<(String, String)>, JournalError> {
+        if !place.journal().is_file() {
+            return Ok(Vec::new());
+        }
+        let (connection, _share) = connect(place)?;
+        let mut statement = connection.prepare("SELECT path, text FROM rules ORDER BY path")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What the planner reads.
@@ -79,6 +93,11 @@ impl Ledger {
 type Known = (Ledger, Vec<(String, String)>);
 
 fn read(place: &Place) -> Result<Known, JournalError> {
+    load::whole(&place.journal(), &connect(place)?.0)
+}
+
+/// A connection that only reads, and the share in the lock that it reads under.
+fn connect(place: &Place) -> Result<(Connection, Option<File>), JournalError> {
     let path = place.journal();
     if let Some(kind) = network::network(&place.state) {
         return Err(JournalError::Network { path: place.state.clone(), kind });
@@ -104,7 +123,7 @@ fn read(place: &Place) -> Result<Known, JournalError> {
         schema::forward(&mut copy, schema::MIGRATIONS, found)?;
         connection = copy;
     }
-    load::whole(&path, &connection)
+    Ok((connection, still))
 }
 
 fn has_log(path: &Path) -> bool {

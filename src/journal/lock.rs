@@ -19,9 +19,13 @@ pub struct Holder {
 
 /// Takes the lock of a folder.
 pub(super) fn take(folder: &Path, holder: &Holder) -> Result<File, JournalError> {
-    let path = folder.join(LOCK);
-    let wrong = |source| JournalError::Io { path: path.clone(), source };
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(wrong)?;
+    take_file(&folder.join(LOCK), holder)
+}
+
+/// Takes a lock by its file, and leaves word in it of who holds it.
+pub(super) fn take_file(path: &Path, holder: &Holder) -> Result<File, JournalError> {
+    let wrong = |source| JournalError::Io { path: path.to_owned(), source };
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(wrong)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {

@@ -9,6 +9,7 @@
 
 mod action;
 mod error;
+mod instance;
 mod intent;
 mod ledger;
 mod load;
@@ -24,6 +25,7 @@ mod write;
 
 pub use action::{ActionRow, ActionState};
 pub use error::JournalError;
+pub use instance::Instance;
 pub use intent::{AlertRow, FindingRow, Intent, OutFile, RunRow, RunState, Settled};
 pub use ledger::Ledger;
 pub use lock::Holder;

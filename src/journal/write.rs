@@ -187,7 +187,8 @@ fn put_rules(transaction: &Transaction<'_>, (digest, texts): &(String, Vec<(Stri
     transaction.execute("DELETE FROM rules WHERE digest <> ?1", [digest])?;
     for (path, text) in texts {
         transaction.execute(
-            "INSERT OR REPLACE INTO rules (digest, path, text) VALUES (?1, ?2, ?3)",
+            "INSERT INTO rules (digest, path, text) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (digest, path) DO UPDATE SET text = excluded.text WHERE text <> excluded.text",
             params![digest, path, text],
         )?;
     }

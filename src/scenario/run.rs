@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Style;
 use crate::engine::Engine;
-use crate::eval::{self, Evaluation, Moment};
+use crate::eval::{self, Evaluation, Moment, PlanTime};
 use crate::history::History;
 use crate::ingest::Profiles;
 use crate::plan::{self, EntityRef, Plan};
@@ -175,7 +175,10 @@ impl Bench<'_> {
     ) -> Judged {
         let table = world.table(&self.profiles);
         let settings = world.settings();
-        let moment = Moment { as_of: Some(world.day), at: world.test.at.map(|minutes| (world.day.next(), minutes)) };
+        let moment = Moment {
+            as_of: Some(world.day),
+            at: world.test.at.map(|minutes| PlanTime::Civil(world.day.next(), minutes)),
+        };
         let inputs = eval::Inputs { program, table: &table, settings, history, moment };
         let evaluation = eval::evaluate(inputs);
         let now = morning_after(world.day);

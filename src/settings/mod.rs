@@ -3,9 +3,11 @@
 mod guards;
 mod parse;
 mod read;
+mod schedule;
 mod values;
 
 pub use parse::parse;
+pub use schedule::Schedule;
 
 use crate::text::Span;
 use crate::value::{Currency, Rational};
@@ -33,6 +35,23 @@ pub struct Settings {
     pub sinks: BTreeMap<String, Sink>,
     /// `[[files]]`: files whose dataset is forced.
     pub files: Vec<ForcedFile>,
+    /// `[watch]`: when the daemon looks and acts.
+    pub watch: Watch,
+}
+
+/// `[watch]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watch {
+    /// `schedule`: when changes go out, in each account's own time; whenever rules are judged when left out.
+    pub schedule: Option<Schedule>,
+    /// `rescan`, in seconds: how often the folder is looked at when the system reports nothing.
+    pub rescan: u32,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { schedule: None, rescan: 60 }
+    }
 }
 
 /// `[accounts.x]`.
@@ -56,6 +75,8 @@ pub struct AccountSettings {
     pub groups: Vec<String>,
     /// `attribution`, in days.
     pub attribution: Option<u32>,
+    /// `schedule`: when the daemon lets changes of the account go out, in its own time; that of `[watch]` when left out.
+    pub schedule: Option<Schedule>,
     /// `[accounts.x.let]`: name to the value's text and its place in the file.
     pub lets: BTreeMap<String, (String, Span)>,
     /// `[accounts.x.guards]`: only tighter than the workspace's.
@@ -177,6 +198,7 @@ impl Default for Settings {
             pillar_gate: true,
             sinks: BTreeMap::new(),
             files: Vec::new(),
+            watch: Watch::default(),
         }
     }
 }

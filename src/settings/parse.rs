@@ -2,11 +2,11 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::settings::read::{Reader, Section};
-use crate::settings::{AccountSettings, Caps, ForcedFile, Settings, Sink, Time, guards};
+use crate::settings::{AccountSettings, Caps, ForcedFile, Settings, Sink, Time, Watch, guards};
 use crate::text::{FileId, Sources};
 use std::collections::BTreeMap;
 
-const TOP: &[&str] = &["workspace", "accounts", "time", "guards", "pillars", "sinks", "files"];
+const TOP: &[&str] = &["workspace", "accounts", "time", "guards", "pillars", "sinks", "files", "watch"];
 const WORKSPACE: &[&str] = &["name", "currency", "state"];
 const ACCOUNT: &[&str] = &[
     "channel",
@@ -18,11 +18,13 @@ const ACCOUNT: &[&str] = &[
     "mode",
     "groups",
     "attribution",
+    "schedule",
     "let",
     "guards",
 ];
 const TIME: &[&str] = &["coverage", "suspect", "state_age", "stale_after", "confirm_within"];
 const PILLARS: &[&str] = &["gate"];
+const WATCH: &[&str] = &["schedule", "rescan"];
 const FILES: &[&str] = &["path", "dataset", "profile", "from", "to"];
 const MODES: &[&str] = &["propose", "observe", "apply"];
 
@@ -61,6 +63,9 @@ pub fn parse(sources: &Sources, file: FileId) -> (Settings, Vec<Diagnostic>) {
         reader.known(&section, PILLARS, &sections());
         settings.pillar_gate = reader.yes_no(&section, "gate").unwrap_or(true);
     }
+    if let Some(section) = reader.section(&top, "watch") {
+        settings.watch = watch(&mut reader, &section);
+    }
     // After the guards: an account's own may only be tighter than they are.
     for section in reader.named_sections(&top, "accounts") {
         let account = account(&mut reader, &section, &settings.guards);
@@ -87,6 +92,7 @@ fn sections() -> Vec<(&'static str, &'static [&'static str])> {
         ("[time]", TIME),
         ("[guards]", guards::KEYS),
         ("[pillars]", PILLARS),
+        ("[watch]", WATCH),
         ("[[files]]", FILES),
     ]
 }
@@ -109,6 +115,14 @@ fn time(reader: &mut Reader<'_>, section: &Section<'_>) -> Time {
         state_age: reader.days(section, "state_age", "\"60d\"").unwrap_or(default.state_age),
         stale_after: reader.days(section, "stale_after", "\"3d\"").unwrap_or(default.stale_after),
         confirm_within: reader.days(section, "confirm_within", "\"3d\"").unwrap_or(default.confirm_within),
+    }
+}
+
+fn watch(reader: &mut Reader<'_>, section: &Section<'_>) -> Watch {
+    reader.known(section, WATCH, &sections());
+    Watch {
+        schedule: reader.schedule(section, "schedule"),
+        rescan: reader.seconds(section, "rescan", "\"60s\"").unwrap_or(Watch::default().rescan),
     }
 }
 
@@ -138,6 +152,7 @@ fn account(reader: &mut Reader<'_>, section: &Section<'_>, workspace: &Caps) -> 
         mode: mode.filter(|mode| MODES.contains(&mode.as_str())),
         groups: reader.texts(section, "groups", "[\"tier1\"]"),
         attribution: reader.days(section, "attribution", "\"14d\""),
+        schedule: reader.schedule(section, "schedule"),
         lets: reader.section(section, "let").map(|lets| reader.values(&lets)).unwrap_or_default(),
         guards: reader.section(section, "guards").map(|own| guards::read_tighter(reader, &own, workspace)),
     }

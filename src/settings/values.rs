@@ -1,6 +1,7 @@
 //! The kinds of values that settings have: text, currencies, zones, days, percents, points.
 
 use crate::diagnostic::nearest;
+use crate::settings::Schedule;
 use crate::settings::read::{Reader, Section};
 use crate::text::Span;
 use crate::value::{Currency, Rational, show};
@@ -13,6 +14,8 @@ use toml::de::DeValue;
 
 /// The longest time that a setting may say, ten years: a larger number is a mistake of the keyboard.
 const DAYS_MAX: u32 = 3660;
+/// A day in seconds.
+const DAY_SECONDS: u32 = 86_400;
 
 impl Reader<'_> {
     /// A text that is not empty.
@@ -95,6 +98,27 @@ impl Reader<'_> {
             self.wrong(section, key, "a number of days in quotes", &format!("{key} = {example}"));
         }
         days
+    }
+
+    /// A length of time from a second to a day, in seconds: `30s`, `5m`, `1h`.
+    pub(super) fn seconds(&mut self, section: &Section<'_>, key: &str, example: &str) -> Option<u32> {
+        let value = section.table.get(key)?;
+        let seconds = value.get_ref().as_str().and_then(seconds);
+        if seconds.is_none() {
+            self.wrong(section, key, "a time from 1s to 24h in quotes", &format!("{key} = {example}"));
+        }
+        seconds
+    }
+
+    /// When something is done, as cron writes it.
+    pub(super) fn schedule(&mut self, section: &Section<'_>, key: &str) -> Option<Schedule> {
+        let text = self.text(section, key, "\"0 7 * * *\"")?;
+        let schedule = Schedule::parse(&text);
+        if schedule.is_none() {
+            let expected = "minute, hour, day, month and weekday as cron writes them";
+            self.wrong(section, key, expected, &format!("{key} = \"0 7 * * *\" for every day at 7:00"));
+        }
+        schedule
     }
 
     /// A percent from 0 to 100.
@@ -237,6 +261,19 @@ fn days(text: &str) -> Option<u32> {
         _ => None,
     };
     days.filter(|days| *days <= DAYS_MAX)
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    let text = text.trim().to_lowercase();
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let count: u32 = digits.parse().ok()?;
+    let seconds = match text.strip_prefix(digits.as_str())?.trim_start() {
+        "s" | "second" | "seconds" => Some(count),
+        "m" | "min" | "minute" | "minutes" => count.checked_mul(60),
+        "h" | "hour" | "hours" => count.checked_mul(3600),
+        _ => None,
+    };
+    seconds.filter(|seconds| (1..=DAY_SECONDS).contains(seconds))
 }
 
 /// What a number without its unit most likely means: `30` and `0.3` are `"30%"`.

@@ -30,6 +30,7 @@ mod verdict;
 
 pub use layout::FileKind;
 pub use manifest::{MANIFEST, Manifest, SCHEMA, content_hash, manifest, read_manifest};
+pub use named::folder;
 pub use uploads::{
     AccountUploads, Filed, FiledAction, Inputs, RefusedChange, UploadFile, Uploads, WithoutUploads, uploads,
 };

@@ -8,7 +8,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 const NAME_CHARACTERS_MAX: usize = 100;
 
 /// The name of an account's folder: its own where that is a plain name, else what is left of it and a hash.
-pub(super) fn folder(account: &str) -> String {
+pub fn folder(account: &str) -> String {
     let plain: String = account.chars().take(NAME_CHARACTERS_MAX).filter(|c| is_plain(*c)).collect();
     let plain = plain.trim_matches(|c: char| c == '.' || c == ' ').to_owned();
     let lower = plain.to_lowercase();

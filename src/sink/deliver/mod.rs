@@ -20,4 +20,5 @@ mod webhook;
 mod words;
 
 pub use pass::{Report, Unsent, due};
+pub use secret::{is_secret, read as read_secret};
 pub use sinks::{Outside, Sinks};

@@ -13,7 +13,7 @@ const SECRET_CHARACTERS_MIN: usize = 4;
 ///
 /// # Errors
 /// Why it cannot be read, without its value.
-pub(super) fn read(written: &str, root: &Path, outside: &dyn Outside) -> Result<String, String> {
+pub fn read(written: &str, root: &Path, outside: &dyn Outside) -> Result<String, String> {
     let value = if let Some(name) = written.strip_prefix("env:") {
         outside.variable(name).ok_or_else(|| format!("the variable `{name}` is not set"))?
     } else if let Some(path) = written.strip_prefix("file:") {
@@ -26,7 +26,8 @@ pub(super) fn read(written: &str, root: &Path, outside: &dyn Outside) -> Result<
 }
 
 /// The text was read from outside the settings, so it is a secret.
-pub(super) fn is_secret(written: &str) -> bool {
+#[must_use]
+pub fn is_secret(written: &str) -> bool {
     written.starts_with("env:") || written.starts_with("file:")
 }
 
