@@ -41,4 +41,5 @@ mod sheets;
 mod sink;
 mod syntax;
 mod tidy;
+mod watch;
 mod workbench;

@@ -53,7 +53,7 @@ refusals! {
     Overridden = "overridden", "a rule that overrides this one asks for the same field";
     Absorbed = "absorbed", "another rule's change in the same direction decides: the one that spends less, for prices and stock the smaller one";
     Conflict = "conflict", "two rules ask for opposite changes or different values, and neither overrides the other: nothing happens";
-    Moot = "moot", "this plan pauses the entity, or one above it";
+    Moot = "moot", "the entity, or one above it, is being paused";
     Unfunded = "unfunded", "budget raises exceed cuts, and `total_budget = \"no increase\"` allows no more";
     Cap = "cap", "the account's part of the plan exceeds a cap of `[guards]`, so all of it waits for a person";
     ObserveMode = "observe_mode", "the rule, or its account, only observes: this is what it would do";

@@ -2,12 +2,14 @@
 //! shows in the outcome.
 
 use crate::catalog::{Kind, WriteField};
-use crate::history::ChangedField;
+use crate::history::{ChangedField, ChangedValue};
 use crate::plan::additions::Added;
 use crate::plan::context::Context;
 use crate::plan::draft::{Draft, Held, Value};
+use crate::plan::evidence::stand;
 use crate::plan::pillars::spends;
-use crate::plan::seen::amount_of;
+use crate::plan::seen::{amount_of, sightings};
+use crate::plan::standing::Standing;
 use crate::plan::{Refusal, Verb, words};
 use crate::syntax::ast::Direction;
 use crate::table::Entity;
@@ -192,23 +194,41 @@ fn add_once(ctx: &Context<'_>, drafts: &mut [Draft<'_>], group: &[usize]) {
     }
 }
 
-/// A planned pause makes every other change to the entity and below it moot.
+/// A pause, planned or handed out and not yet seen, makes every other change to the entity and below it moot.
 fn moot(ctx: &Context<'_>, drafts: &mut [Draft<'_>]) {
     let pauses = drafts.iter().filter(|draft| draft.is_planned() && pauses(draft));
     let paused: BTreeMap<Entity, String> = pauses.map(|draft| (draft.entity, rule(ctx, draft))).collect();
-    if paused.is_empty() {
+    let waiting = waiting_pauses(ctx);
+    if paused.is_empty() && waiting.is_empty() {
         return;
     }
     for draft in drafts.iter_mut().filter(|draft| draft.is_planned()) {
         let own = pauses_itself(draft);
-        let mut chain = above(ctx, draft.entity).into_iter().skip(usize::from(own)).chain(place(ctx, draft));
-        let found = chain.find_map(|entity| Some((entity, paused.get(&entity)?)));
-        if let Some((entity, by)) = found {
-            let (kind, name) = (words::kind(entity.kind), ctx.name(entity));
-            let sentence = format!("this plan pauses the {kind} `{name}`");
-            draft.held = Some(Held::new(Refusal::Moot, sentence).by(by.clone()));
+        let chain: Vec<Entity> =
+            above(ctx, draft.entity).into_iter().skip(usize::from(own)).chain(place(ctx, draft)).collect();
+        let named = |entity: &Entity| (words::kind(entity.kind), ctx.name(*entity));
+        if let Some((entity, by)) = chain.iter().find_map(|entity| Some((entity, paused.get(entity)?))) {
+            let (kind, name) = named(entity);
+            draft.held = Some(Held::new(Refusal::Moot, format!("this plan pauses the {kind} `{name}`")).by(by.clone()));
+        } else if let Some(entity) = chain.iter().find(|entity| waiting.contains(entity)) {
+            let (kind, name) = named(entity);
+            let sentence = format!("a pause of the {kind} `{name}` was handed out and is not seen yet");
+            draft.held = Some(Held::new(Refusal::Moot, sentence));
         }
     }
+}
+
+/// The entities whose last change of state is a pause that no snapshot showed yet.
+fn waiting_pauses(ctx: &Context<'_>) -> BTreeSet<Entity> {
+    let of_state = ctx.all_past().filter(|(_, field, _)| *field == ChangedField::State);
+    let waiting = of_state.filter_map(|(key, field, changes)| {
+        let (entity, account) = (ctx.find(key)?, ctx.account_named(&key.account)?);
+        let seen = sightings(ctx, entity, field, account);
+        let (last, stands) = stand(changes, field, &seen, ctx.settings.time.confirm_within).pop()?;
+        let pauses = last.to == ChangedValue::Text("paused".into());
+        (pauses && stands == Standing::InFlight).then_some(entity)
+    });
+    waiting.collect()
 }
 
 fn pauses(draft: &Draft<'_>) -> bool {

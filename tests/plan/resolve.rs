@@ -1,6 +1,8 @@
 //! Many rules, one field.
 
-use super::case::{Case, keyword};
+use super::case::{Case, bid_change, key, keyword, word};
+use portreeve::catalog::Kind;
+use portreeve::history::{ChangeState, ChangedField, PastChange};
 
 /// Rules `A`, `B`, … on the one keyword that all of them match.
 fn rules(actions: &[&str]) -> String {
@@ -142,4 +144,23 @@ fn neither_files_nor_rules_nor_rows_have_an_order() {
     assert_eq!(forward.lines(), backward.lines());
     let ids = |case: &Case| case.plan().actions.into_iter().map(|action| action.id).collect::<Vec<_>>();
     assert_eq!(ids(&forward), ids(&backward));
+}
+
+/// A pause that was handed out and that no snapshot shows yet counts as the planned one: nothing below it is worth a change.
+#[test]
+fn a_pause_that_is_not_seen_yet_makes_changes_moot() {
+    let rules = "rule \"Trim\" on keyword if acos over 14d > 35% then lower bid 10%\n";
+    let pause = |kind: Kind, id: &str, state: ChangeState| PastChange {
+        entity: key(kind, id),
+        field: ChangedField::State,
+        from: word("enabled"),
+        to: word("paused"),
+        state,
+        ..bid_change(id, "2026-11-20", "1.20", "1.08")
+    };
+    let lines = |change: PastChange| Case::new(rules).keywords(&[keyword("k1", "1.00")]).past(change).lines();
+    assert_eq!(lines(pause(Kind::Keyword, "k1", ChangeState::Emitted)), ["k1 bid 1.00 -> 0.90 by Trim: moot"]);
+    assert_eq!(lines(pause(Kind::Keyword, "k2", ChangeState::Emitted)), ["k1 bid 1.00 -> 0.90 by Trim"]);
+    assert_eq!(lines(pause(Kind::Keyword, "k1", ChangeState::Failed)), ["k1 bid 1.00 -> 0.90 by Trim"]);
+    assert_eq!(lines(pause(Kind::Keyword, "k1", ChangeState::Expired)), ["k1 bid 1.00 -> 0.90 by Trim"]);
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{Signed, Zero};
 
 use super::additions::Addition;
+use super::fate::{Fate, changes_of};
 use super::history::Held;
 use super::proposals::{Proposal, Status};
 use super::state;
@@ -168,10 +169,11 @@ fn conflict(here: &mut [Proposal]) {
     }
 }
 
-/// A planned pause makes every other change to the entity and below it moot.
+/// A pause, planned or handed out and not yet seen, makes every other change to the entity and below it moot.
 fn moot(world: &World, proposals: &mut [Proposal]) {
-    let paused: Vec<Entity> =
+    let mut paused: Vec<Entity> =
         proposals.iter().filter(|p| p.is_planned() && pauses(p)).map(|p| p.entity.clone()).collect();
+    paused.extend(waiting_pauses(world));
     for proposal in proposals.iter_mut().filter(|p| p.is_planned()) {
         let is_moot = paused.iter().any(|entity| {
             if entity == proposal.entity {
@@ -184,6 +186,19 @@ fn moot(world: &World, proposals: &mut [Proposal]) {
             proposal.status = Status::Held("moot");
         }
     }
+}
+
+/// Entities that we paused last, and no row showed it yet.
+fn waiting_pauses(world: &World) -> Vec<Entity> {
+    let changes = world.workspace().history.changes.iter().filter(|change| change.field == Field::State);
+    let entities =
+        changes.filter_map(|change| world.entity(&change.entity.account, change.entity.kind, &change.entity.id));
+    let waits = |entity: &&Entity| {
+        changes_of(world, entity, Field::State)
+            .last()
+            .is_some_and(|(last, fate)| *fate == Fate::InFlight && last.to == Held::Word("paused".into()))
+    };
+    entities.filter(waits).cloned().collect()
 }
 
 fn pauses(proposal: &Proposal) -> bool {

@@ -1,0 +1,12 @@
+//! The daemon: one loop that looks at a folder, judges, carries out what needs no person, and tells.
+
+mod audit;
+mod command;
+mod days;
+mod faults;
+mod kill;
+pub(crate) mod live;
+mod night;
+mod page;
+mod person;
+mod web;
