@@ -1,9 +1,9 @@
 //! The checker: the sixty rules of the trade, wrong rules with their messages, the standard metrics.
 
-use portreeve::catalog::{Catalog, Kind};
-use portreeve::check::{Account, Data, Inputs, check};
+use portreeve::catalog::{Catalog, Dataset, FlowId, Kind};
+use portreeve::check::{Account, Data, Held, Inputs, Outcome, Record, Restless, check};
 use portreeve::diagnostic::{Diagnostic, Severity, Style, render};
-use portreeve::program::{Num, Program};
+use portreeve::program::{Num, Program, RuleId};
 use portreeve::syntax;
 use portreeve::text::{Sources, Span, Spanned};
 use portreeve::value::{Currency, Rational};
@@ -34,7 +34,11 @@ fn accounts() -> Vec<Account> {
 }
 
 /// Checks rule texts beside the tables of `tests/corpus/tables`.
-pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Inputs<'_>, &Sources)) -> Checked {
+pub(crate) fn check_texts(
+    texts: &[(&str, &str)],
+    data: Option<&dyn Data>,
+    adjust: impl FnOnce(&mut Inputs<'_>, &Sources),
+) -> Checked {
     let mut sources = Sources::default();
     let mut tables = BTreeMap::new();
     let mut names: Vec<PathBuf> = ["tests/corpus/tables", "tests/errors/check/tables"]
@@ -67,7 +71,7 @@ pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Input
         currency: Currency::USD,
         sinks: Some(vec!["ops".to_owned()]),
         day: None,
-        data: None,
+        data,
     };
     adjust(&mut inputs, &sources);
     let (program, found) = check(&inputs, Catalog::standard());
@@ -76,7 +80,7 @@ pub(crate) fn check_texts(texts: &[(&str, &str)], adjust: impl FnOnce(&mut Input
 }
 
 fn check_text(text: &str) -> Checked {
-    check_texts(&[("rules/a.rules", text)], |_, _| {})
+    check_texts(&[("rules/a.rules", text)], None, |_, _| {})
 }
 
 /// A fixture: rules with lines such as `#: account acme-de amazon EUR DE`, `#: let acme-us target = 25%`, `#: day 2026-11-20`.
@@ -86,7 +90,10 @@ fn check_fixture(name: &str, text: &str) -> Checked {
         .map(|(account, rest)| format!("[accounts.{account}.let] {rest}"))
         .collect();
     let settings = lines.join("\n");
-    check_texts(&[(name, text), ("portreeve.toml", &settings)], |inputs, sources| {
+    let told = told(text);
+    let asked = ["#: share", "#: short", "#: record"].iter().any(|line| text.contains(line));
+    let data = asked.then_some(&told as &dyn Data);
+    check_texts(&[(name, text), ("portreeve.toml", &settings)], data, |inputs, sources| {
         for line in directives(text, "account ") {
             let words: Vec<&str> = line.split(' ').collect();
             let [name, channel, currency, market] = words.as_slice() else { panic!("{line}") };
@@ -111,20 +118,84 @@ fn check_fixture(name: &str, text: &str) -> Checked {
             found.lets.insert(name.to_owned(), Spanned::new(value.to_owned(), span));
             start += line.len() + 1;
         }
-        if text.contains("#: share") {
-            inputs.data = Some(&OneInEight);
-        }
         inputs.day = directives(text, "day ").next().map(|day| day.parse().expect("a day"));
     })
 }
 
-/// Snapshots of which every eighth entity lies on any limit.
-struct OneInEight;
+/// What snapshots are told to hold.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// The share of entities on one threshold, or on any.
+    pub(crate) share: Option<(Option<Rational>, Rational)>,
+    /// The accounts whose files hold fewer days than a window of some length needs.
+    pub(crate) short: Vec<Held>,
+    /// By rule.
+    pub(crate) records: Vec<Record>,
+}
 
-impl Data for OneInEight {
-    fn share_at(&self, _kind: Kind, _value: &Num, _threshold: Rational) -> Option<Rational> {
-        Rational::new(1, 8).ok()
+impl Data for Told {
+    fn share_at(&self, _kind: Kind, _value: &Num, threshold: Rational) -> Option<Rational> {
+        self.share.filter(|(at, _)| at.is_none_or(|at| at == threshold)).map(|(_, share)| share)
     }
+
+    fn too_short(&self, _flow: FlowId, days: u32) -> Vec<Held> {
+        self.short.iter().filter(|held| held.days < days as usize).cloned().collect()
+    }
+
+    fn record(&self, rule: RuleId) -> Option<&Record> {
+        self.records.get(rule.0 as usize)
+    }
+}
+
+/// `#: share`, `#: short acme-us keywords 16 2026-11-05`, and for each rule in turn `#: record DAYS HELD FAILED UNDECIDED`, each
+/// followed by `#: newest ACCOUNT JUDGED HELD UNDECIDED IN_SCOPE CAP`, `#: why …`, `#: turns 9 30 garlic press`.
+fn told(text: &str) -> Told {
+    let mut told = Told { share: text.contains("#: share").then(|| (None, percent(12))), ..Told::default() };
+    for line in text.lines().filter_map(|line| line.strip_prefix("#: ")) {
+        let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let words: Vec<&str> = rest.split(' ').collect();
+        let number = |at: usize| words[at].parse::<u64>().expect("a number");
+        let last = told.records.last_mut();
+        match (what, last) {
+            ("short", _) => told.short.push(Held {
+                account: words[0].to_owned(),
+                dataset: Dataset::from_word(words[1]).expect("a dataset").word(),
+                days: words[2].parse().expect("days"),
+                first: words[3].parse().expect("a day"),
+            }),
+            ("record", _) => told.records.push(Record {
+                days: words[0].parse().expect("days"),
+                held: number(1),
+                failed: number(2),
+                undecided: number(3),
+                newest: Vec::new(),
+                restless: None,
+            }),
+            ("newest", Some(record)) => record.newest.push(Outcome {
+                account: words[0].to_owned(),
+                judged: number(1),
+                held: number(2),
+                undecided: number(3),
+                why: None,
+                in_scope: number(4),
+                cap: words.get(5).map(|cap| percent(cap.parse().expect("a percent"))),
+            }),
+            ("why", Some(record)) => record.newest.last_mut().expect("a day").why = Some(rest.to_owned()),
+            ("turns", Some(record)) => {
+                record.restless = Some(Restless {
+                    turns: words[0].parse().expect("a number"),
+                    days: words[1].parse().expect("days"),
+                    entity: words[2..].join(" "),
+                });
+            }
+            _ => {}
+        }
+    }
+    told
+}
+
+pub(crate) fn percent(of: i64) -> Rational {
+    Rational::new(of.into(), 100).expect("a share")
 }
 
 fn directives<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = &'a str> {

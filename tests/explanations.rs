@@ -1,10 +1,9 @@
 //! The explanation pages: their first rule shows the code, their last one is free of it.
 
-use crate::check::{check_texts, shown};
-use portreeve::catalog::Kind;
-use portreeve::check::{Account, Data};
+use crate::check::{Told, check_texts, percent, shown};
+use portreeve::catalog::Dataset;
+use portreeve::check::{Account, Data, Held, Outcome, Record, Restless};
 use portreeve::diagnostic::{Code, Severity};
-use portreeve::program::Num;
 use portreeve::value::{Currency, Rational};
 use std::collections::BTreeMap;
 
@@ -31,13 +30,40 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// Every fourth listing has no review, none has three.
-struct Reviews;
-
-impl Data for Reviews {
-    fn share_at(&self, _kind: Kind, _value: &Num, threshold: Rational) -> Option<Rational> {
-        Rational::new(i128::from(threshold == Rational::ONE), 4).ok()
+/// Snapshots that suit the first rule of a page about them, or its last. `tests/with_data.rs` judges real ones.
+fn told(code: Code, first: bool) -> Option<Told> {
+    let mut told = Told { share: Some((Some(Rational::ONE), percent(25))), ..Told::default() };
+    let held = Held {
+        account: "acme-us".to_owned(),
+        dataset: Dataset::Keywords.word(),
+        days: 30,
+        first: "2026-11-01".parse().expect("a day"),
+    };
+    let outcome = |held, undecided| Outcome {
+        account: "acme-us".to_owned(),
+        judged: 100,
+        held,
+        undecided,
+        why: Some("list_price is missing".to_owned()),
+        in_scope: 100,
+        cap: Some(percent(30)),
+    };
+    let turns = if first { 9 } else { 1 };
+    let restless = Restless { entity: "garlic press".to_owned(), turns, days: 30 };
+    let record = |newest, restless| Record { days: 90, held: 9, failed: 900, undecided: 0, newest: vec![newest], restless };
+    match code {
+        Code::CommonThreshold => {}
+        Code::WindowLongerThanData => told.short.push(held),
+        Code::NeverMatched => {
+            let record = record(outcome(0, 0), None);
+            told.records.push(Record { held: if first { 0 } else { 9 }, ..record });
+        }
+        Code::AffectsTooMany => told.records.push(record(outcome(if first { 60 } else { 6 }, 0), None)),
+        Code::MostlyUndecided => told.records.push(record(outcome(5, if first { 72 } else { 0 }), None)),
+        Code::Flapping => told.records.push(record(outcome(5, 0), Some(restless))),
+        _ => return None,
     }
+    Some(told)
 }
 
 /// Pages whose rules need another account than those of the fixtures.
@@ -76,9 +102,9 @@ fn pages_show_their_code_and_the_way_out() {
             let names: Vec<String> = tables.keys().map(|name| format!("tables/{name}")).collect();
             let mut texts = vec![("rules/a.rules", blocks[at].text.as_str())];
             texts.extend(names.iter().map(String::as_str).zip(tables.values().copied()));
-            let checked = check_texts(&texts, |inputs, sources| {
+            let told = told(*code, wanted);
+            let checked = check_texts(&texts, told.as_ref().map(|told| told as &dyn Data), |inputs, sources| {
                 inputs.accounts.extend(accounts(*code));
-                inputs.data = (*code == Code::CommonThreshold).then_some(&Reviews);
                 for (id, file) in sources.iter() {
                     if let Some(name) = file.name.strip_prefix("tables/") {
                         inputs.tables.insert(name.to_owned(), id);

@@ -251,9 +251,8 @@ impl<'a> Checker<'a> {
         let name = &sink.node;
         let problem = Diagnostic::at(Code::NotInWorkspace, sink.span, format!("portreeve.toml has no sink `{name}`"))
             .label("the alert would reach nobody there");
-        let near = nearest(name, sinks.iter().map(String::as_str)).map(str::to_owned);
-        self.report(match near {
-            Some(near) => problem.help(format!("did you mean `\"{near}\"`?")).fix(sink.span, format!("\"{near}\"")),
+        self.report(match nearest(name, sinks.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("did you mean `\"{near}\"`?")).fix(sink.span, near.quoted()),
             None => problem.help(format!("add `[sinks.{name}]` with its `kind` and `url` to portreeve.toml")),
         });
     }

@@ -162,7 +162,7 @@ impl<'a> Checker<'a> {
                     .label("unknown");
             let problem = match nearest(&text.rule.node, names.iter().copied()) {
                 Some(near) => {
-                    problem.help(format!("did you mean `{near}`?")).fix(text.rule.span, format!("\"{near}\""))
+                    problem.help(format!("did you mean `{near}`?")).fix(text.rule.span, near.quoted())
                 }
                 None => problem.help("name a rule as its `rule \"…\"` line does"),
             };

@@ -1,11 +1,10 @@
 //! What the checker is given: the parsed files, the tables and lists beside them, the accounts, and what only a run knows.
 
-use crate::catalog::Kind;
-use crate::program::Num;
+use crate::check::record::Data;
 use crate::settings::Settings;
 use crate::syntax::ast;
 use crate::text::{FileId, Sources, Spanned};
-use crate::value::{Currency, Rational};
+use crate::value::Currency;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,12 +43,6 @@ pub struct Account {
     pub market: Option<String>,
     /// `[accounts.x.let]`: the name and the value's text, in its place in `portreeve.toml`.
     pub lets: BTreeMap<String, Spanned<String>>,
-}
-
-/// What the snapshots hold, for the lints of `check --with-data`.
-pub trait Data {
-    /// The share of the entities of a kind on which a value is exactly the threshold; `None` when there are none.
-    fn share_at(&self, kind: Kind, value: &Num, threshold: Rational) -> Option<Rational>;
 }
 
 impl<'a> Inputs<'a> {

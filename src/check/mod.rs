@@ -19,6 +19,7 @@ mod overrides;
 mod print;
 mod range;
 mod read;
+mod record;
 mod resolve;
 mod rule;
 mod standard;
@@ -27,7 +28,8 @@ mod tests;
 mod units;
 mod walk;
 
-pub use inputs::{Account, Data, Inputs};
+pub use inputs::{Account, Inputs};
+pub use record::{Data, Held, Outcome, Record, Restless};
 pub use standard::{STANDARD_METRICS, standard_problems};
 
 use crate::catalog::Catalog;

@@ -29,7 +29,7 @@ impl<'a> Checker<'a> {
                             .label("unknown");
                     self.report(match nearest(&word.node, names.iter().copied()) {
                         Some(near) => {
-                            problem.help(format!("did you mean `{near}`?")).fix(word.span, format!("\"{near}\""))
+                            problem.help(format!("did you mean `{near}`?")).fix(word.span, near.quoted())
                         }
                         None => problem.help("name a rule as its `rule \"…\"` line does"),
                     });

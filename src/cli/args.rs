@@ -167,6 +167,8 @@ pub(super) enum Channel {
 Examples:
   portreeve check                      the whole workspace
   portreeve check rules/bids.rules     what is wrong in one file
+  portreeve check --fix                make every repair that is certain, then show what is left
+  portreeve check --fix --diff         show those repairs, write nothing
   portreeve check --deny warnings      for a pull request: warnings fail too")]
 pub(super) struct Check {
     /// Files or folders; only what is wrong in them is shown
@@ -175,6 +177,12 @@ pub(super) struct Check {
     /// Read the snapshots too, and report their problems and the rules that do not suit them
     #[arg(long)]
     pub(super) with_data: bool,
+    /// Make the repairs that are certain: a misspelt name that only one is near to, `7 days`, what is said twice
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Show the repairs as a diff and write nothing
+    #[arg(long, requires = "fix")]
+    pub(super) diff: bool,
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,

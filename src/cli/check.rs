@@ -3,14 +3,22 @@
 use crate::cli::args::{Check, CheckFormat, Common, Deny};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{clock, workspace};
+use crate::cli::{clock, file, workspace};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::engine::Engine;
-use crate::report::check;
+use crate::engine::{Engine, EngineBuilder};
+use crate::report::{check, diff};
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &Check, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
-    let (engine, below) = open(args, common)?;
+    let mut opened = open(args, common)?;
+    if args.fix {
+        let exit = fix(&mut opened, args, terminal)?;
+        if args.diff {
+            return Ok(exit);
+        }
+    }
+    let Opened { builder, below, .. } = opened;
+    let engine = builder.build();
     let mut problems = if args.with_data { engine.check_with_data() } else { engine.check().to_vec() };
     problems.retain(|one| is_below(one, &engine, &below));
     let exit = exit(&problems, args.deny);
@@ -51,17 +59,57 @@ fn show(format: CheckFormat, problems: &[Diagnostic], engine: &Engine, terminal:
     Ok(())
 }
 
-/// The engine of the paths, and the paths from its workspace on; none for the workspace itself.
-fn open(args: &Check, common: &Common) -> Result<(Engine, Vec<String>), Stop> {
-    open_paths(&args.paths, common, "check one workspace at a time")
+/// Makes the certain repairs: in the files, or with `--diff` on paper.
+fn fix(opened: &mut Opened, args: &Check, terminal: &Terminal) -> Result<Exit, Stop> {
+    let below = &opened.below;
+    let repaired = opened.builder.repair(|file| inside(file, below));
+    for file in &repaired {
+        let path = opened.root.as_ref().map_or_else(|| PathBuf::from(&file.name), |root| root.join(&file.name));
+        if !args.diff {
+            file::rewrite(&path, &file.after)?;
+        }
+    }
+    if args.format == CheckFormat::Text || args.diff {
+        terminal.result(|out, style| {
+            for file in &repaired {
+                if args.diff {
+                    diff::unified(&file.name, &file.before, &file.after, style, out)?;
+                } else if terminal.talk != Talk::Quiet {
+                    check::repaired(&file.name, file.repairs, out)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(if repaired.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// What is to be checked.
+pub(super) struct Opened {
+    /// The workspace's texts.
+    builder: EngineBuilder,
+    /// Its folder; none for files that are in no workspace.
+    root: Option<PathBuf>,
+    /// The paths asked for, from the folder on; none for the workspace itself.
+    below: Vec<String>,
+}
+
+fn open(args: &Check, common: &Common) -> Result<Opened, Stop> {
+    open_builder(&args.paths, common, "check one workspace at a time")
 }
 
 /// The engine of some paths, and the paths from its workspace on; none for the workspace itself.
 pub(super) fn open_paths(paths: &[PathBuf], common: &Common, one: &str) -> Result<(Engine, Vec<String>), Stop> {
+    let Opened { builder, below, .. } = open_builder(paths, common, one)?;
+    Ok((builder.build(), below))
+}
+
+fn open_builder(paths: &[PathBuf], common: &Common, one: &str) -> Result<Opened, Stop> {
     let today = clock::now().date_naive();
     let Some(first) = paths.first() else {
         let root = workspace::resolve(None, common.workspace.as_deref())?;
-        return Ok((Engine::load(root)?.day(today).build(), Vec::new()));
+        let builder = Engine::load(&root)?.day(today);
+        return Ok(Opened { builder, root: Some(root), below: Vec::new() });
     };
     if let Some(missing) = paths.iter().find(|path| !path.exists()) {
         return Err(Stop::failed(format!("there is no file or folder `{}`", missing.display()), "see how it is spelt"));
@@ -71,8 +119,10 @@ pub(super) fn open_paths(paths: &[PathBuf], common: &Common, one: &str) -> Resul
         None if first.is_dir() && workspace::of(first).is_none() => Some(first.clone()),
         None => workspace::of(first),
     };
-    let Some(root) = root else { return alone(paths).map(|engine| (engine, Vec::new())) };
-    let engine = Engine::load(&root)?.day(today).build();
+    let Some(root) = root else {
+        return alone(paths).map(|builder| Opened { builder, root: None, below: Vec::new() });
+    };
+    let builder = Engine::load(&root)?.day(today);
     let root = std::fs::canonicalize(&root).unwrap_or(root);
     let mut below = Vec::new();
     for path in paths {
@@ -86,11 +136,11 @@ pub(super) fn open_paths(paths: &[PathBuf], common: &Common, one: &str) -> Resul
     if below.iter().any(String::is_empty) {
         below.clear();
     }
-    Ok((engine, below))
+    Ok(Opened { builder, root: Some(root), below })
 }
 
 /// Rule files that belong to no workspace are checked as one of their own.
-fn alone(paths: &[PathBuf]) -> Result<Engine, Stop> {
+fn alone(paths: &[PathBuf]) -> Result<EngineBuilder, Stop> {
     let mut builder = Engine::builder();
     for path in paths {
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -98,7 +148,7 @@ fn alone(paths: &[PathBuf]) -> Result<Engine, Stop> {
         })?;
         builder = builder.rules(slashed(path), text);
     }
-    Ok(builder.day(clock::now().date_naive()).build())
+    Ok(builder.day(clock::now().date_naive()))
 }
 
 fn slashed(path: &Path) -> String {
@@ -111,8 +161,13 @@ fn is_below(problem: &Diagnostic, engine: &Engine, below: &[String]) -> bool {
         Place::Cell { file, .. } | Place::File(file) => file,
         Place::Workspace => return true,
     };
-    let inside = |folder: &String| {
+    inside(file, below)
+}
+
+/// Whether a file is one of these paths or below one; everything is where there are none.
+fn inside(file: &str, below: &[String]) -> bool {
+    let under = |folder: &String| {
         file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    below.is_empty() || below.iter().any(inside)
+    below.is_empty() || below.iter().any(under)
 }

@@ -5,10 +5,9 @@ use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
 use crate::cli::{file, workspace};
 use crate::diagnostic::Code;
-use crate::report::check;
+use crate::report::{check, diff};
 use crate::syntax::format::{FormatError, format};
 use crate::text::Sources;
-use similar::TextDiff;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -42,19 +41,12 @@ pub(super) fn run(args: &Fmt, common: &Common, terminal: &Terminal) -> Result<Ex
         }
         tally.changed += 1;
         if !args.check && !args.diff {
-            write(&path, &formatted).map_err(|error| {
-                Stop::failed(format!("`{name}` cannot be written: {error}"), "see whether the file is protected")
-            })?;
+            file::rewrite(&path, &formatted)?;
         }
         show(args, &name, &text, &formatted, terminal)?;
     }
     summary(args, &tally, terminal)?;
     Ok(exit(args, &tally))
-}
-
-/// The file itself where a link leads to it, whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    file::write(&fs::canonicalize(path)?, |out| out.write_all(text.as_bytes()))
 }
 
 fn standard_input(args: &Fmt, terminal: &Terminal) -> Result<Exit, Stop> {
@@ -105,17 +97,7 @@ fn formatted(name: &str, text: &str, tally: &mut Tally, terminal: &Terminal) -> 
 fn show(args: &Fmt, name: &str, text: &str, formatted: &str, terminal: &Terminal) -> io::Result<()> {
     terminal.result(|out, style| {
         if args.diff {
-            let diff = TextDiff::from_lines(text, formatted);
-            for line in diff.unified_diff().header(name, name).to_string().lines() {
-                let color = match line.as_bytes().first() {
-                    Some(b'-') if style.color => "\u{1b}[31m",
-                    Some(b'+') if style.color => "\u{1b}[32m",
-                    _ => "",
-                };
-                let end = if color.is_empty() { "" } else { "\u{1b}[0m" };
-                writeln!(out, "{color}{}{end}", crate::report::clean::terminal(line))?;
-            }
-            return Ok(());
+            return diff::unified(name, text, formatted, style, out);
         }
         let name = crate::report::clean::terminal(name);
         match (args.check, terminal.talk) {

@@ -89,6 +89,11 @@ codes! {
     RedundantCondition = "W0034" "redundant_condition";
     ShortCooldown = "W0035" "short_cooldown";
     CommonThreshold = "W0036" "common_threshold";
+    WindowLongerThanData = "W0037" "window_longer_than_data";
+    NeverMatched = "W0038" "never_or_always_matched";
+    AffectsTooMany = "W0039" "affects_too_many";
+    MostlyUndecided = "W0040" "mostly_undecided";
+    Flapping = "W0041" "flapping";
     Unused = "W0042" "unused";
     MixedScript = "W0044" "mixed_script_or_bidi";
     ConfusingPrecedence = "W0046" "confusing_precedence";
@@ -97,6 +102,7 @@ codes! {
     OutsideChannelLimits = "W0052" "outside_channel_limits";
     NotInWorkspace = "W0053" "not_in_workspace";
     NamesShadowed = "N0060" "name_shadowed";
+    LongForm = "N0062" "long_form";
     BadCell = "E0100" "bad_cell";
     FileRefused = "E0101" "file_refused";
     FileNotRecognised = "E0102" "file_not_recognised";

@@ -10,6 +10,7 @@ pub use code::{Code, Severity};
 pub use render::{Style, render};
 
 use crate::text::Span;
+use std::fmt;
 use std::sync::Arc;
 
 /// One problem of the user's input.
@@ -105,10 +106,10 @@ impl Diagnostic {
         self
     }
 
-    /// Offers a certain repair.
+    /// Offers a repair; one that is not certain is left to the help.
     #[must_use]
-    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some((span, text.into()));
+    pub fn fix(mut self, span: Span, repair: impl Repair) -> Self {
+        self.fix = repair.certain().map(|text| (span, text));
         self
     }
 
@@ -119,15 +120,95 @@ impl Diagnostic {
     }
 }
 
-/// The known name that a misspelt one most likely means: at most a third of its letters differ (Damerau-Levenshtein).
+/// What may be put in the place of a mistake.
+pub trait Repair {
+    /// The text, when nothing else can have been meant.
+    fn certain(self) -> Option<String>;
+}
+
+impl Repair for String {
+    fn certain(self) -> Option<String> {
+        Some(self)
+    }
+}
+
+impl Repair for &str {
+    fn certain(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl Repair for Option<String> {
+    fn certain(self) -> Option<String> {
+        self
+    }
+}
+
+impl Repair for Near<'_> {
+    fn certain(self) -> Option<String> {
+        self.alone.then(|| self.name.to_owned())
+    }
+}
+
+/// The known name that a misspelt one most likely means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The known name.
+    pub name: &'a str,
+    /// No other known name is nearly as near.
+    pub alone: bool,
+}
+
+impl<'a> Near<'a> {
+    /// A name that is meant whatever else is near.
+    #[must_use]
+    pub fn sure(name: &'a str) -> Self {
+        Self { name, alone: true }
+    }
+
+    /// The name in quotes, as a repair.
+    #[must_use]
+    pub fn quoted(self) -> Option<String> {
+        self.alone.then(|| format!("\"{}\"", self.name))
+    }
+}
+
+impl fmt::Display for Near<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The known name that a misspelt one most likely means: at most a third of its letters differ (Damerau-Levenshtein). It is alone
+/// where every other known name differs more than twice as much.
 #[must_use]
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let name = name.to_lowercase();
     let limit = (name.chars().count() / 3).max(1);
-    known
+    let mut near: Vec<(usize, &str)> = known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, candidate)| (*distance, candidate.len(), *candidate))
-        .map(|(_, candidate)| candidate)
+        .filter(|(distance, _)| *distance <= limit.saturating_mul(2))
+        .collect();
+    near.sort_by_key(|(distance, candidate)| (*distance, candidate.len(), *candidate));
+    near.dedup();
+    let (distance, first) = near.first().copied().filter(|(distance, _)| *distance <= limit)?;
+    let alone = near.iter().skip(1).all(|(other, _)| *other > distance.saturating_mul(2));
+    Some(Near { name: first, alone })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_misspelling_is_certain_only_where_one_name_is_near() {
+        let known = ["clicks", "spend", "sales", "sale_days"];
+        let near = |name| nearest(name, known).map(|near| (near.name, near.alone));
+        assert_eq!(near("cliks"), Some(("clicks", true)));
+        assert_eq!(near("salse"), Some(("sales", true)));
+        assert_eq!(near("weather"), None);
+        let close = nearest("cost", ["costs", "cast"]).map(|near| (near.name, near.alone));
+        assert_eq!(close, Some(("cast", false)));
+    }
 }

@@ -13,6 +13,8 @@ mod facts;
 mod folder;
 mod options;
 mod plan;
+mod record;
+mod repair;
 mod select;
 
 pub use audit::Audited;
@@ -25,6 +27,7 @@ pub use folder::{FOLDERS, OpenError, files};
 pub use options::PlanOptions;
 pub use plan::{PlanError, Planned};
 pub(crate) use select::find_rule;
+pub use repair::Repaired;
 
 use crate::catalog::Catalog;
 use crate::check::{self, Inputs};

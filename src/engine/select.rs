@@ -56,7 +56,7 @@ pub(crate) fn find_rule(program: &Program, name: &str) -> Result<RuleId, PlanErr
 /// The name that was most likely meant: one spelt nearly so, else the only one that holds what was typed.
 pub(super) fn likely<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
     if let Some(near) = nearest(name, known.clone()) {
-        return Some(near.to_owned());
+        return Some(near.name.to_owned());
     }
     let wanted = fold(name);
     let mut holding: Vec<&str> = known.filter(|one| !wanted.is_empty() && fold(one).contains(&wanted)).collect();

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backtest;
 pub mod check;
 pub mod data;
+pub mod diff;
 pub mod explain;
 mod json;
 mod layout;

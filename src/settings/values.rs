@@ -68,7 +68,7 @@ impl Reader<'_> {
         let zone = text.parse::<chrono_tz::Tz>().ok();
         if zone.is_none() {
             let near = nearest(&text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-            let example = near.unwrap_or("America/Los_Angeles");
+            let example = near.map_or("America/Los_Angeles", |near| near.name);
             self.wrong(section, key, "a time zone as a region and a city", &format!("{key} = \"{example}\""));
         }
         zone

@@ -9,11 +9,13 @@ mod error;
 mod forms;
 mod grammar;
 mod lex;
+mod long_form;
 mod mend;
 mod nesting;
 mod split;
 mod words;
 
+pub use long_form::long_forms;
 pub use words::words;
 
 use crate::diagnostic::{Code, Diagnostic, Place};

@@ -99,7 +99,7 @@ fn missing(look: &Look<'_, '_>, amounts: &[Amount], filter: Option<&Cond>) -> Op
 }
 
 /// Whether a scope can include an account, by what it says of accounts.
-fn can_include(filter: &Cond, account: &Account) -> bool {
+pub(super) fn can_include(filter: &Cond, account: &Account) -> bool {
     match &filter.kind {
         CondKind::And(parts) => parts.iter().all(|part| can_include(part, account)),
         CondKind::Or(parts) => parts.iter().any(|part| can_include(part, account)),

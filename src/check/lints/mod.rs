@@ -1,12 +1,17 @@
 //! Likely mistakes in rules that check: one lint a file. None of them looks at the standard metrics.
 
+mod affects_too_many;
 mod always_or_never;
 mod common_threshold;
 mod confusing_precedence;
 mod contradictory_range;
 mod currency_not_covered;
 mod fires_on_the_newborn;
+mod flapping;
+mod long_form;
 mod mixed_script;
+mod mostly_undecided;
+mod never_matched;
 mod no_limit;
 mod opposing_actions;
 mod ratio_without_volume;
@@ -16,14 +21,17 @@ mod short_cooldown;
 mod steady;
 mod subsumed_rule;
 mod unused;
+mod window_longer_than_data;
 
 pub(super) use secret_in_rule::is_secret;
 
 use crate::check::checker::Checker;
 use crate::check::range::World;
+use crate::check::record::Record;
 use crate::check::rule::Checked;
 use crate::diagnostic::Diagnostic;
-use crate::program::{Cond, CondKind};
+use crate::program::{Cond, CondKind, RuleId};
+use crate::text::Span;
 use crate::value::Currency;
 
 /// What a lint looks at.
@@ -46,7 +54,7 @@ pub(super) fn run<'a>(checker: &mut Checker<'a>, rules: &[Checked<'a>]) {
     currencies.sort_unstable();
     currencies.dedup();
     let look = Look { checker, rules, currencies };
-    let lints: [Lint; 15] = [
+    let lints: [Lint; 21] = [
         secret_in_rule::find,
         mixed_script::find,
         confusing_precedence::find,
@@ -61,7 +69,13 @@ pub(super) fn run<'a>(checker: &mut Checker<'a>, rules: &[Checked<'a>]) {
         subsumed_rule::find,
         opposing_actions::find,
         unused::find,
+        long_form::find,
         common_threshold::find,
+        window_longer_than_data::find,
+        never_matched::find,
+        affects_too_many::find,
+        mostly_undecided::find,
+        flapping::find,
     ];
     let found: Vec<Diagnostic> = lints.iter().flat_map(|lint| lint(&look)).collect();
     for diagnostic in found {
@@ -69,7 +83,14 @@ pub(super) fn run<'a>(checker: &mut Checker<'a>, rules: &[Checked<'a>]) {
     }
 }
 
-impl<'l> Look<'l, '_> {
+impl<'l, 'a> Look<'l, 'a> {
+    /// Every rule with what it came to on the days that the snapshots hold; none without `--with-data`.
+    fn recorded(&self) -> impl Iterator<Item = (&'l Checked<'a>, &'a Record)> {
+        let data = self.checker.inputs.data;
+        let numbered = self.rules.iter().zip((0..).map(RuleId));
+        numbered.filter_map(move |(checked, id)| Some((checked, data?.record(id)?)))
+    }
+
     /// One world for each currency that money can be read in. What a lint says must hold in all of them.
     fn worlds(&self, newborn: bool) -> Vec<World<'l>> {
         let (program, catalog) = (&self.checker.program, self.checker.catalog);
@@ -88,6 +109,11 @@ impl<'l> Look<'l, '_> {
         });
         rules.chain(guards).collect()
     }
+}
+
+/// Where a rule is named, or begins.
+fn place(checked: &Checked<'_>) -> Span {
+    checked.text.name.as_ref().map_or(checked.text.span, |name| name.span)
 }
 
 /// The comparisons of a condition, outside of sets: those of the judged entity.

@@ -4,21 +4,64 @@ use crate::check::lints::{Look, inner_chains};
 use crate::check::range::{Part, World, parts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Cond, CondKind};
+use crate::text::Span;
 
 pub(super) fn find(look: &Look<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (conds, _) in look.conditions() {
-        found.extend(chain(look, &conds));
+        let mut own = chain(look, &conds);
         for cond in &conds {
-            found.extend(inner_chains(cond, true).into_iter().flat_map(|inner| chain(look, &[inner])));
-            found.extend(alternatives(cond).into_iter().flat_map(|any| choice(look, any)));
+            own.extend(inner_chains(cond, true).into_iter().flat_map(|inner| chain(look, &[inner])));
+            own.extend(alternatives(cond).into_iter().flat_map(|any| choice(look, any)));
         }
+        found.extend(own.into_iter().map(|(problem, idle)| {
+            let repair = conds.iter().find_map(|cond| without(look, cond, idle));
+            match repair.filter(|span| !is_identity(look, *span)) {
+                Some(span) => problem.fix(span, ""),
+                None => problem,
+            }
+        }));
     }
     found
 }
 
+/// A rule without a name is known by its text: a shorter one would be another rule, without the history of this.
+fn is_identity(look: &Look<'_, '_>, span: Span) -> bool {
+    let within = |rule: &Span| rule.file == span.file && rule.start <= span.start && span.end <= rule.end;
+    look.rules.iter().any(|checked| !checked.rule.named && within(&checked.rule.span))
+}
+
+/// The text to take out so that a part is gone with its `and` or `or`. Only where nothing else stands between it and its
+/// neighbour: a parenthesis or a comment there is left to the reader.
+fn without(look: &Look<'_, '_>, within: &Cond, idle: &Cond) -> Option<Span> {
+    let (parts, joint) = match &within.kind {
+        CondKind::And(parts) => (parts, "and"),
+        CondKind::Or(parts) => (parts, "or"),
+        CondKind::Not(inner) | CondKind::For { cond: inner, .. } => return without(look, inner, idle),
+        CondKind::Quantified { set, .. } => {
+            return set.filter.as_ref().and_then(|filter| without(look, filter, idle));
+        }
+        _ => return None,
+    };
+    let Some(at) = parts.iter().position(|part| std::ptr::eq(part, idle)) else {
+        return parts.iter().find_map(|part| without(look, part, idle));
+    };
+    let text = |start: u32, end: u32| look.checker.inputs.sources.slice(Span { start, end, ..idle.span });
+    let before = at.checked_sub(1).and_then(|before| parts.get(before)).map(|part| part.span.end);
+    let after = parts.get(at + 1).map(|part| part.span.start);
+    match (before, after) {
+        (Some(before), _) if text(before, idle.span.start).trim().eq_ignore_ascii_case(joint) => {
+            Some(Span { start: before, ..idle.span })
+        }
+        (_, Some(after)) if text(idle.span.end, after).trim().eq_ignore_ascii_case(joint) => {
+            Some(Span { end: after, ..idle.span })
+        }
+        _ => None,
+    }
+}
+
 /// `clicks > 50 and clicks > 20`: the second adds nothing.
-fn chain(look: &Look<'_, '_>, conds: &[&Cond]) -> Vec<Diagnostic> {
+fn chain<'c>(look: &Look<'_, '_>, conds: &[&'c Cond]) -> Vec<(Diagnostic, &'c Cond)> {
     let idle = in_all_worlds(look, |world| {
         let mut all = Vec::new();
         for cond in conds {
@@ -35,13 +78,13 @@ fn chain(look: &Look<'_, '_>, conds: &[&Cond]) -> Vec<Diagnostic> {
         } else {
             format!("`{}` adds nothing to `{}`", idle.text, kept.text)
         };
-        report(message, kept, idle)
+        (report(message, kept, idle), idle)
     });
     said.collect()
 }
 
 /// `clicks > 50 or clicks > 20`: the first adds nothing.
-fn choice(look: &Look<'_, '_>, any: &[Cond]) -> Vec<Diagnostic> {
+fn choice<'c>(look: &Look<'_, '_>, any: &'c [Cond]) -> Vec<(Diagnostic, &'c Cond)> {
     let idle = in_all_worlds(look, |world| {
         let mut all = Vec::new();
         for cond in any {
@@ -54,7 +97,7 @@ fn choice(look: &Look<'_, '_>, any: &[Cond]) -> Vec<Diagnostic> {
     });
     let said = idle
         .into_iter()
-        .map(|(kept, idle)| report(format!("`{}` adds nothing to `or {}`", idle.text, kept.text), kept, idle));
+        .map(|(kept, idle)| (report(format!("`{}` adds nothing to `or {}`", idle.text, kept.text), kept, idle), idle));
     said.collect()
 }
 

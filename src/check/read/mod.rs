@@ -35,7 +35,7 @@ impl Checker<'_> {
         let problem =
             Diagnostic::at(Code::FileNotFound, word.span, format!("there is no file `tables/{path}`")).label("file");
         let problem = match nearest(path, known) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(word.span, format!("\"{near}\"")),
+            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near.quoted()),
             None => problem.help(format!("add the file `tables/{path}` to the workspace")),
         };
         self.fail(problem)

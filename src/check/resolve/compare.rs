@@ -222,7 +222,7 @@ impl<'a> Checker<'a> {
             let known = self.channels();
             let folded = fold(&word.node);
             let near = nearest(&folded, known.iter().map(String::as_str));
-            if let Some(near) = near.filter(|near| *near != folded) {
+            if let Some(near) = near.filter(|near| near.name != folded) {
                 let problem = Diagnostic::at(Code::UnknownWord, word.span, format!("`{}` is no channel", word.node))
                     .label("unknown word")
                     .help(format!("did you mean `{near}`?"))

@@ -5,7 +5,7 @@ use crate::check::context::{Ctx, Days};
 use crate::check::names::{Named, list_words};
 use crate::check::print;
 use crate::check::resolve::Value;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Near, nearest};
 use crate::program::{Cond, CondKind, NumKind, TxtKind};
 use crate::syntax::ast::{self, Expr, Word};
 use crate::text::Spanned;
@@ -175,7 +175,7 @@ impl<'a> Checker<'a> {
         if let Some(day) = found {
             return u8::try_from(day).ok();
         }
-        let near = WEEKDAYS.iter().find(|day| **day == short).copied().or_else(|| nearest(name, WEEKDAYS));
+        let near = WEEKDAYS.iter().find(|day| **day == short).copied().map(Near::sure).or_else(|| nearest(name, WEEKDAYS));
         let problem = Diagnostic::at(Code::UnknownWord, ctx.at(word.span), format!("`{name}` is no weekday"))
             .label("unknown word");
         self.fail(match near {

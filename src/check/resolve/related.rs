@@ -5,7 +5,7 @@ use crate::check::checker::Checker;
 use crate::check::context::Ctx;
 use crate::check::names::{a, list_kinds, many};
 use crate::check::print;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Near, nearest};
 use crate::program::{Cond, Quantifier, Relation, Set};
 use crate::syntax::ast::{self, Word};
 use crate::text::{Span, Spanned};
@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
             "ad" => Some("product_ad"),
             _ => None,
         };
-        let problem = match common.or(singular).or_else(|| nearest(name, words)) {
+        let problem = match common.or(singular).map(Near::sure).or_else(|| nearest(name, words)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(span, near),
             None => problem.help(format!("the entities are {}", list_kinds(Kind::ALL))),
         };

@@ -107,7 +107,7 @@ impl Checker<'_> {
         let problem =
             Diagnostic::at(Code::UnknownName, name.span, format!("no rule is called `{}`", name.node)).label("unknown");
         self.fail(match nearest(&name.node, rules.iter().map(|checked| checked.rule.name.as_ref())) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.span, format!("\"{near}\"")),
+            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.span, near.quoted()),
             None => problem.help("name a rule as its `rule \"…\"` line does"),
         })
     }

@@ -63,6 +63,11 @@ pub fn summary(problems: &[Diagnostic], checked: &str, style: Style, out: &mut d
     writeln!(out, "{}{}", paint(style, tone, &found), paint(style, Tone::Dim, &format!(" in {checked}")))
 }
 
+/// Writes how many repairs were made in a file.
+pub fn repaired(name: &str, repairs: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} in {}", counted(repairs as u64, "repair", "repairs"), clean::terminal(name))
+}
+
 /// What was checked, for [`summary`]: `12 rules, 3 guards in 4 files`.
 #[must_use]
 pub fn checked(rules: usize, files: usize) -> String {

@@ -140,5 +140,5 @@ pub fn find(name: &str) -> Vec<Entry> {
 #[must_use]
 pub fn suggestion(name: &str) -> Option<String> {
     let entries = entries();
-    nearest(name, entries.iter().map(|entry| entry.name.as_str())).map(str::to_owned)
+    nearest(name, entries.iter().map(|entry| entry.name.as_str())).map(|near| near.name.to_owned())
 }

@@ -270,7 +270,7 @@ impl<'t> Failure<'t> {
         let exchanged = |word: &str| raw.chars().rev().collect::<String>().eq_ignore_ascii_case(word);
         let candidates = self.expected.iter().flat_map(|rule| words::starts(*rule)).copied();
         let candidates = candidates.filter(|word| !two_letters || exchanged(word));
-        let nearest = crate::diagnostic::nearest(raw, candidates.clone())?;
+        let nearest = crate::diagnostic::nearest(raw, candidates.clone())?.name;
         // Of words that are equally near, the one that only lacks letters is meant: `ovr` is `over`, not `or`.
         let distance = |word: &str| strsim::damerau_levenshtein(&raw.to_lowercase(), word);
         let lacks = |word: &&str| lacks_letters(&raw.to_lowercase(), word) && distance(word) == distance(nearest);

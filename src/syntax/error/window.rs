@@ -116,7 +116,7 @@ fn without_unit(failure: &Failure<'_>) -> Option<Advice> {
     }
     let misspelt = failure.word(at + 1);
     if failure.kind(at + 1) == Some(Kind::Word)
-        && let Some(unit) = crate::diagnostic::nearest(&misspelt, ["days", "weeks"])
+        && let Some(unit) = crate::diagnostic::nearest(&misspelt, ["days", "weeks"]).map(|near| near.name)
     {
         let range = failure.range(at + 1);
         return Some(
