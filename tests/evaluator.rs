@@ -6,9 +6,12 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stderr,
+    clippy::match_same_arms,
+    clippy::needless_pass_by_value,
+    clippy::print_stdout,
     clippy::string_slice,
-    reason = "a test that cannot go on says so by failing; it makes the files and figures it needs"
+    reason = "a test that cannot go on says so by failing; it makes the files and figures it needs; what the page lists apart, the \
+              evaluator lists apart"
 )]
 
 mod differential;

@@ -5,7 +5,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stderr,
     clippy::print_stdout,
     clippy::string_slice,
     reason = "a test that cannot go on says so by failing; it makes the files and figures it needs"
@@ -21,6 +20,7 @@ mod commands;
 mod crash;
 mod deliver;
 mod docs;
+mod editors;
 mod engine;
 mod explanations;
 mod fix;

@@ -41,3 +41,8 @@ fn all_sixty_rules_are_read() {
     let rules = file.items.iter().filter(|item| matches!(item, ast::Item::Rule(_) | ast::Item::Guard(_)));
     assert_eq!(rules.count(), 60, "55 rules and 5 guards");
 }
+
+/// Whether a text is read without a word.
+pub(crate) fn is_read(text: &str) -> bool {
+    parse(text).1.is_empty()
+}

@@ -248,15 +248,3 @@ fn parsed(text: &str) -> Option<Q> {
 fn name_of_json(entity: &Json) -> Name {
     format!("{} {} {}", text(entity, "kind"), text(entity, "account"), text(entity, "id"))
 }
-
-/// The day of an account that both sides call the as-of day.
-pub(crate) fn as_of(workspace: &GeneratedWorkspace) -> BTreeMap<String, String> {
-    plan(workspace, |world, _| {
-        world.as_of.iter().filter_map(|(account, day)| Some((account.clone(), date((*day)?)))).collect()
-    })
-}
-
-/// Kinds whose id in the plan is made of several columns.
-pub(crate) fn has_joined_id(kind: Kind) -> bool {
-    matches!(kind, Kind::SearchTerm | Kind::Placement | Kind::ProductAd | Kind::Offer | Kind::Order)
-}

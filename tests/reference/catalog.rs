@@ -208,27 +208,6 @@ fn column(name: &str) -> &'static str {
     SAME.iter().copied().find(|known| *known == name).unwrap_or_else(|| panic!("no column {name}"))
 }
 
-/// The type of a column that holds money or a percent is needed to print and read its cells.
-pub(crate) fn is_money(column: &str) -> bool {
-    matches!(
-        column,
-        "bid"
-            | "default_bid"
-            | "budget"
-            | "spend"
-            | "sales"
-            | "price"
-            | "list_price"
-            | "map"
-            | "buy_box_price"
-            | "lowest_price"
-            | "amount"
-            | "discount"
-            | "shipping"
-            | "marketing_spend"
-    )
-}
-
 /// The standard metrics that are quotients of two flows of the same entity.
 pub(crate) fn standard(kind: Kind, name: &str) -> Option<Expr> {
     let of = |flow: &'static str| Box::new(Expr::Name(Path::Own, flow));

@@ -182,7 +182,7 @@ fn changed_within<'a>(judge: &'a Judge<'a>, at: &At<'a>, what: &'a Expr, days: i
     };
     let seen = super::expr::target(judge, at, *path).and_then(|entity| {
         let last = judge.end_at(at)?;
-        let values = state::seen_between(judge.world, entity, name, last - days + 1, last)?;
+        let values = state::seen_between(judge.world, entity, name, last - days + 1, last);
         Ok((entity, values))
     });
     let (entity, values) = match seen {

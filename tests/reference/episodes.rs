@@ -89,7 +89,7 @@ fn back<'a>(
     match state::current(world, entity, field.word()) {
         Current::Value(now) => {
             let is_earlier = is_held(&now, &change.from);
-            if !is_held(&now, &change.to) && !(is_unseen && is_earlier) {
+            if !(is_held(&now, &change.to) || is_unseen && is_earlier) {
                 return Err(if is_earlier { "nothing_to_do" } else { "drifted" });
             }
         }

@@ -219,7 +219,7 @@ fn outcome(workspace: &GeneratedWorkspace) -> Vec<String> {
             .map(|p| {
                 let to = match &p.to {
                     Some(Held::Amount(to)) => decimal(to, 2),
-                    Some(Held::Word(word)) => (*word).to_owned(),
+                    Some(Held::Word(word)) => (*word).clone(),
                     None => "-".into(),
                 };
                 let status = match p.status {

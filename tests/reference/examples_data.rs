@@ -110,7 +110,7 @@ fn outcome(workspace: &GeneratedWorkspace) -> Vec<String> {
         for p in &plan.proposals {
             let to = match &p.to {
                 Some(Held::Amount(to)) => decimal(to, 2),
-                Some(Held::Word(word)) => (*word).to_owned(),
+                Some(Held::Word(word)) => (*word).clone(),
                 None => "-".into(),
             };
             lines.push(match p.status {

@@ -76,9 +76,9 @@ enum Theme {
 }
 
 pub(crate) fn generate(seed: u64) -> GeneratedWorkspace {
+    use Theme::{Ads, Channels, Many, Reports, Shop, Suspect};
     let mut random = Random::new(seed);
     let random = &mut random;
-    use Theme::{Ads, Channels, Many, Reports, Shop, Suspect};
     let theme = random
         .pick(&[Ads, Ads, Ads, Ads, Ads, Ads, Ads, Ads, Ads, Shop, Shop, Shop, Shop, Many, Suspect, Reports, Channels]);
     let mut workspace = GeneratedWorkspace::empty();
@@ -231,7 +231,7 @@ fn ad_files(
     let state = keyword_state(random, &ads, account, &spread, !has_campaigns);
     // Where other files speak of the same campaigns, a currency of rows would disagree with theirs.
     let row_currency = (theme == Theme::Suspect && random.chance(30)).then(|| random.pick(&["USD", "EUR"]));
-    let state = KeywordState { has_ids, row_currency, ..state };
+    let state = KeywordState { row_currency, has_ids, ..state };
     let mut rows = keyword_rows(random, &ads, account, &state, &spread);
     if theme == Theme::Suspect {
         let thin = spread.last - random.between(0, 6);

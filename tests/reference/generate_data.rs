@@ -64,10 +64,10 @@ impl Ads {
             (0..=random.below(3)).map(|index| (format!("{prefix}c{index}"), CAMPAIGNS[index])).collect();
         let mut groups = Vec::new();
         for campaign in 0..campaigns.len() {
-            for index in 0..=random.below(2) {
+            for (name, index) in GROUPS.iter().zip(0..=random.below(2)) {
                 let skus = SKUS.iter().copied().filter(|_| random.chance(40)).collect();
                 let id = format!("{prefix}g{campaign}{index}");
-                groups.push(AdGroup { id, name: GROUPS[index], campaign, skus });
+                groups.push(AdGroup { id, name, campaign, skus });
             }
         }
         let mut keywords = Vec::new();

@@ -143,8 +143,8 @@ pub(crate) fn inventory_rows(random: &mut Random, shop: &Shop, days: &Spread) ->
 pub(crate) fn order_rows(random: &mut Random, shop: &Shop, account: &Account, days: &Spread) -> Vec<(Day, Row)> {
     let mut rows = Vec::new();
     for day in days.first..=days.last {
-        for number in 0..1 + random.below(3) {
-            for line in 0..1 + random.below(2) {
+        for number in 0..=random.below(3) {
+            for line in 0..=random.below(2) {
                 let quantity = random.pick(&[1, 1, 2]);
                 let status = random.pick(&["shipped", "shipped", "shipped", "cancelled"]);
                 let amount = money(random, account.currency, &[500, 1000, 2000]);

@@ -70,10 +70,7 @@ fn key_of(judge: &Judge, entity: &Entity, key: &str) -> Known<String> {
         }
         "sku" => entity.sku.clone().map_or_else(|| unknown(Why::Missing), Ok),
         "campaign" => {
-            let campaign = match judge.world.up(entity, Kind::Campaign) {
-                Some(campaign) => campaign,
-                None => return unknown(Why::Missing),
-            };
+            let Some(campaign) = judge.world.up(entity, Kind::Campaign) else { return unknown(Why::Missing) };
             text(state::newest(judge.world, campaign, "name"))
         }
         "metric" => text(state::newest(judge.world, entity, "metric")),

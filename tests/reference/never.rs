@@ -123,7 +123,7 @@ impl Named {
         match cond {
             Cond::Compare(_, _, limit) => self.limits.extend(value(judge, at, limit)),
             Cond::Between(_, low, high) => {
-                self.limits.extend([low, high].into_iter().flat_map(|l| value(judge, at, l)))
+                self.limits.extend([low, high].into_iter().flat_map(|l| value(judge, at, l)));
             }
             Cond::Text(_, _, argument) => self.texts.extend(text(argument)),
             Cond::In(_, _, Members::Written(written)) => self.texts.extend(written.iter().filter_map(text)),

@@ -15,15 +15,14 @@ pub(crate) fn refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<
     if !world.workspace().caps.hold_outside_changes {
         return None;
     }
-    let from: Day = match judged.rule.every {
-        Some(days) => lookup::moment(&judged.judge, entity) - days + 1,
-        None => {
-            let reach = reads::reach(world.workspace(), judged.rule)?;
-            judged.judge.end(&entity.account).ok()? - reach + 1
-        }
+    let from: Day = if let Some(days) = judged.rule.every {
+        lookup::moment(&judged.judge, entity) - days + 1
+    } else {
+        let reach = reads::reach(world.workspace(), judged.rule)?;
+        judged.judge.end(&entity.account).ok()? - reach + 1
     };
     let horizon = world.horizon(&entity.account);
-    let seen = state::seen_between(world, entity, field.word(), Day::MIN, horizon).ok()?;
+    let seen = state::seen_between(world, entity, field.word(), Day::MIN, horizon);
     let changes = changes_of(world, entity, field);
     let is_outside = seen.windows(2).any(|pair| {
         let ((_, before), (day, after)) = (&pair[0], &pair[1]);

@@ -426,10 +426,10 @@ pub(crate) fn date(day: Day) -> String {
 
 /// The kinds whose rules may leave `on` out, by the field of their action.
 pub(crate) fn follows_from_field(rule: &Rule) -> bool {
+    use super::tree::Field::{Adjustment, Bid, Budget, DefaultBid, Price};
     let Some(Action::Change { field, .. }) = rule.actions.first() else {
         return false;
     };
-    use super::tree::Field::{Adjustment, Bid, Budget, DefaultBid, Price};
     match field {
         Bid => rule.on == Kind::Keyword,
         Budget => rule.on == Kind::Campaign,

@@ -188,7 +188,7 @@ fn wanted<'a>(judge: &'a Judge<'a>, at: &At<'a>, action: &'a Action) -> Known<Va
     }
 }
 
-/// Ambiguous, currency, stale_data, no_current and inherited.
+/// `ambiguous`, `currency`, `stale_data`, `no_current` and `inherited`.
 fn early_refusal<'a>(
     judged: &'a Judged<'a>,
     entity: &'a Entity,
@@ -223,7 +223,7 @@ fn early_refusal<'a>(
     }
 }
 
-/// Every and once, drifted, in_flight, fresh_evidence, and changes made outside.
+/// `every` and `once`, `drifted`, `in_flight`, `fresh_evidence`, and changes made outside.
 fn history_refusal(judged: &Judged, entity: &Entity, field: Field) -> Option<&'static str> {
     let world = judged.judge.world;
     let rule = judged.rule;
@@ -393,7 +393,7 @@ pub(crate) fn guards<'a>(judge: &'a Judge<'a>, at: &At<'a>, verbs: &[Verb], fiel
     limits
 }
 
-/// max_step, max_drift and max_adjustment_step.
+/// `max_step`, `max_drift` and `max_adjustment_step`.
 fn size_caps(judge: &Judge, entity: &Entity, field: Field, current: &Q, up: bool) -> Vec<Limit> {
     let world = judge.world;
     let caps = &world.workspace().caps;

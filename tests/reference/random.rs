@@ -11,7 +11,7 @@ impl Random {
         Random(mixed.next() ^ 0x1234_5678_9abc_def1)
     }
 
-    /// SplitMix64.
+    /// `SplitMix64`.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -15,10 +15,8 @@ pub(crate) struct Read {
 /// Everything a rule reads, its actions' amounts and its `until` included.
 pub(crate) fn reads_of_rule(workspace: &GeneratedWorkspace, rule: &Rule) -> Vec<Read> {
     let mut found = BTreeSet::new();
-    for cond in [&rule.condition, &rule.unless, &rule.until] {
-        if let Some(cond) = cond {
-            reads(workspace, rule.on, cond, &mut found);
-        }
+    for cond in [&rule.condition, &rule.unless, &rule.until].into_iter().flatten() {
+        reads(workspace, rule.on, cond, &mut found);
     }
     for expr in rule.actions.iter().flat_map(expressions) {
         reads_expr(workspace, rule.on, expr, &mut found);
@@ -137,10 +135,8 @@ pub(crate) fn flows_in(workspace: &GeneratedWorkspace, kind: Kind, expr: &Expr, 
 /// entity's own metrics and without `previous`.
 pub(crate) fn reach(workspace: &GeneratedWorkspace, rule: &Rule) -> Option<i32> {
     let mut longest = None;
-    for cond in [&rule.condition, &rule.unless] {
-        if let Some(cond) = cond {
-            reach_of_cond(workspace, cond, 0, &mut longest);
-        }
+    for cond in [&rule.condition, &rule.unless].into_iter().flatten() {
+        reach_of_cond(workspace, cond, 0, &mut longest);
     }
     for expr in rule.actions.iter().flat_map(expressions) {
         reach_of_expr(workspace, expr, 0, &mut longest);

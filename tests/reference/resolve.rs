@@ -223,12 +223,12 @@ fn keep_added(world: &World, proposals: &mut [Proposal]) {
     for proposal in proposals.iter_mut().filter(|p| p.is_planned() && p.verb == Verb::AddNegative) {
         let Some(negative) = &proposal.addition else { continue };
         let account = &proposal.entity.account;
-        let reaches = |place: &str| match negative.level {
-            Kind::AdGroup => negative.place == place,
-            _ => {
-                let group = world.entity(account, Kind::AdGroup, place);
-                group.is_some_and(|group| group.campaign.as_ref() == Some(&negative.place))
+        let reaches = |place: &str| {
+            if negative.level == Kind::AdGroup {
+                return negative.place == place;
             }
+            let group = world.entity(account, Kind::AdGroup, place);
+            group.is_some_and(|group| group.campaign.as_ref() == Some(&negative.place))
         };
         let blocks =
             added.iter().any(|(of, keyword)| of == account && reaches(&keyword.place) && negative.stops(&keyword.text));

@@ -42,21 +42,19 @@ pub(crate) fn at(world: &World, entity: &Entity, name: &str, day: Day) -> Known<
 }
 
 pub(crate) fn current(world: &World, entity: &Entity, name: &str) -> Current {
-    match newest(world, entity, name) {
-        Ok(value) => Current::Value(value),
-        Err(_) => {
-            let horizon = world.horizon(&entity.account);
-            let sources = catalog::state(entity.kind, name).map(|(_, sources)| sources);
-            let seen = sources.map(|sources| seen_at(world, entity, &sources, horizon));
-            match seen {
-                Some(Ok(Some((seen, column))))
-                    if seen.cell(column) == Some(&Cell::Empty) && matches!(name, "bid" | "default_bid") =>
-                {
-                    Current::Inherited
-                }
-                _ => Current::Unknown,
-            }
+    if let Ok(value) = newest(world, entity, name) {
+        return Current::Value(value);
+    }
+    let horizon = world.horizon(&entity.account);
+    let sources = catalog::state(entity.kind, name).map(|(_, sources)| sources);
+    let seen = sources.map(|sources| seen_at(world, entity, &sources, horizon));
+    match seen {
+        Some(Ok(Some((seen, column))))
+            if seen.cell(column) == Some(&Cell::Empty) && matches!(name, "bid" | "default_bid") =>
+        {
+            Current::Inherited
         }
+        _ => Current::Unknown,
     }
 }
 
@@ -106,7 +104,7 @@ pub(crate) fn seen_between(
     name: &str,
     first: Day,
     last: Day,
-) -> Known<Vec<(Day, Value)>> {
+) -> Vec<(Day, Value)> {
     let Some((unit, sources)) = catalog::state(entity.kind, name) else {
         panic!("{} has no attribute {name}", entity.kind.word());
     };
@@ -123,7 +121,7 @@ pub(crate) fn seen_between(
         }
     }
     values.sort_by_key(|(day, _)| *day);
-    Ok(values)
+    values
 }
 
 /// Whether a row of some days shows the attribute, if only as blank.

@@ -43,10 +43,13 @@ pub(crate) struct Store<'w> {
     delivered: BTreeSet<(String, Dataset)>,
 }
 
+/// What is known of each key: its day, whether it is of a period, its columns.
+type Newest<'w> = BTreeMap<(Day, bool, Vec<String>), Seen<'w>>;
+
 impl<'w> Store<'w> {
     pub(crate) fn new(workspace: &'w GeneratedWorkspace) -> Store<'w> {
         let names = Names::of(workspace);
-        let mut newest: BTreeMap<(String, Dataset), BTreeMap<(Day, bool, Vec<String>), Seen<'w>>> = BTreeMap::new();
+        let mut newest: BTreeMap<(String, Dataset), Newest<'w>> = BTreeMap::new();
         let mut covered: BTreeMap<(String, Dataset), BTreeSet<Day>> = BTreeMap::new();
         let mut delivered = BTreeSet::new();
         for file in &workspace.files {

@@ -88,7 +88,7 @@ impl Truth {
         match self {
             Truth::True => Truth::False,
             Truth::False => Truth::True,
-            unknown => unknown,
+            unknown @ Truth::Unknown(_) => unknown,
         }
     }
 }
@@ -280,7 +280,7 @@ pub(crate) fn multiply(left: Value, right: Value) -> Known<Value> {
         (PerDay(a), Days(b)) | (Days(b), PerDay(a)) => Number(a * b),
         (Percent(a), Percent(b)) => Percent(a * b),
         // A share of a count is a count.
-        (Number(a), Number(b)) | (Percent(a), Number(b)) | (Number(b), Percent(a)) => Number(a * b),
+        (Number(a) | Percent(a), Number(b)) | (Number(b), Percent(a)) => Number(a * b),
         (Number(f) | Percent(f), Money(a, currency)) | (Money(a, currency), Number(f) | Percent(f)) => {
             Money(a * f, currency)
         }

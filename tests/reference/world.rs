@@ -301,7 +301,7 @@ impl<'w> World<'w> {
         }
         if let Some(ad_group) = &own.ad_group {
             let mut group = Entity::new(Kind::AdGroup, account, ad_group.clone());
-            group.campaign = own.campaign.clone();
+            group.campaign.clone_from(&own.campaign);
             entities.push(group);
         }
         if let Some(sku) = &own.sku {
@@ -341,14 +341,6 @@ fn own_kind(dataset: Dataset) -> Kind {
 /// Whether a dataset's rows are about a kind itself; stock is about listings.
 pub(crate) fn is_own(dataset: Dataset, kind: Kind) -> bool {
     own_kind(dataset) == kind && dataset != Dataset::Traffic
-}
-
-/// The dataset whose rows an entity's own first row is looked for in.
-pub(crate) fn own_dataset(kind: Kind) -> Option<Dataset> {
-    Dataset::ALL
-        .into_iter()
-        .filter(|set| !matches!(set, Dataset::Inventory | Dataset::Traffic))
-        .find(|set| own_kind(*set) == kind)
 }
 
 fn belongs(entity: &Entity, anchor: &Entity) -> bool {

@@ -30,7 +30,7 @@ fn a_sheet_for_each_area_with_real_numbers_and_dates() {
     let ppc = book.worksheet_range("PPC").unwrap();
     let rows: Vec<&[Data]> = ppc.rows().collect();
     let at = |row: usize, name: &str| {
-        let column = rows[0].iter().position(|cell| cell.to_string() == name).unwrap();
+        let column = rows[0].iter().position(|cell| *cell == name).unwrap();
         rows[row][column].clone()
     };
     assert_eq!(rows.len(), 2);

@@ -143,7 +143,7 @@ fn lines(sheet: &[Vec<String>]) -> BTreeSet<String> {
             if line.starts_with("  ") {
                 return format!("{of}{line}");
             }
-            of = line.split(" called ").next().unwrap().to_owned();
+            line.split(" called ").next().unwrap().clone_into(&mut of);
             line.to_owned()
         })
         .collect()
