@@ -179,7 +179,10 @@ fn the_extension_names_files_that_are_there() {
     let language = &contributes["languages"][0];
     assert_eq!(language["extensions"], serde_json::json!([".rules"]));
     let grammar = &contributes["grammars"][0];
-    assert_eq!((&grammar["language"], &grammar["scopeName"]), (&language["id"], &serde_json::json!("source.portreeve")));
+    assert_eq!(
+        (&grammar["language"], &grammar["scopeName"]),
+        (&language["id"], &serde_json::json!("source.portreeve"))
+    );
     for path in [&language["configuration"], &grammar["path"], &contributes["snippets"][0]["path"]] {
         let path = path.as_str().unwrap().trim_start_matches("./");
         json(&format!("editors/vscode/{path}"));

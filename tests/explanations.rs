@@ -50,7 +50,8 @@ fn told(code: Code, first: bool) -> Option<Told> {
     };
     let turns = if first { 9 } else { 1 };
     let restless = Restless { entity: "garlic press".to_owned(), turns, days: 30 };
-    let record = |newest, restless| Record { days: 90, held: 9, failed: 900, undecided: 0, newest: vec![newest], restless };
+    let record =
+        |newest, restless| Record { days: 90, held: 9, failed: 900, undecided: 0, newest: vec![newest], restless };
     match code {
         Code::CommonThreshold => {}
         Code::WindowLongerThanData => told.short.push(held),

@@ -161,9 +161,7 @@ impl<'a> Checker<'a> {
                 Diagnostic::at(Code::UnknownName, text.rule.span, format!("no rule is called `{}`", text.rule.node))
                     .label("unknown");
             let problem = match nearest(&text.rule.node, names.iter().copied()) {
-                Some(near) => {
-                    problem.help(format!("did you mean `{near}`?")).fix(text.rule.span, near.quoted())
-                }
+                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(text.rule.span, near.quoted()),
                 None => problem.help("name a rule as its `rule \"…\"` line does"),
             };
             return self.fail(problem);

@@ -28,9 +28,7 @@ impl<'a> Checker<'a> {
                         Diagnostic::at(Code::UnknownName, word.span, format!("no rule is called `{}`", word.node))
                             .label("unknown");
                     self.report(match nearest(&word.node, names.iter().copied()) {
-                        Some(near) => {
-                            problem.help(format!("did you mean `{near}`?")).fix(word.span, near.quoted())
-                        }
+                        Some(near) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near.quoted()),
                         None => problem.help("name a rule as its `rule \"…\"` line does"),
                     });
                 }

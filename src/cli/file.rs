@@ -9,10 +9,7 @@ use std::path::Path;
 pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), Stop> {
     let real = std::fs::canonicalize(path).and_then(|real| write(&real, |out| out.write_all(text.as_bytes())));
     real.map_err(|error| {
-        Stop::failed(
-            format!("`{}` cannot be written: {error}", path.display()),
-            "see whether the file is protected",
-        )
+        Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "see whether the file is protected")
     })
 }
 

@@ -23,9 +23,8 @@ pub(super) fn all(table: &Table, settings: &Settings, program: &Program, rules: 
     let rules: Vec<Rule> = rules.iter().map(|rule| Rule { actions: Vec::new(), until: None, ..rule.clone() }).collect();
     let program = Program { rules, guards: Vec::new(), ..program.clone() };
     let history = History::default();
-    let evaluate = |moment| {
-        eval::evaluate(eval::Inputs { program: &program, table, settings, history: &history, moment })
-    };
+    let evaluate =
+        |moment| eval::evaluate(eval::Inputs { program: &program, table, settings, history: &history, moment });
     let Some((first, last)) = days(table) else { return Vec::new() };
     let mut tallies: Vec<Tally> = program.rules.iter().map(|_| Tally::default()).collect();
     for day in Day::range(first, last) {

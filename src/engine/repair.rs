@@ -145,7 +145,12 @@ fn edit(engine: &Engine, problem: &Diagnostic) -> Option<Edit> {
     // Only rule files: a table is the user's data, and settings are no rules.
     let of_rules = |file: FileId| engine.files.iter().any(|tree| tree.id == file);
     let file = engine.sources.file(span.file).name.to_string();
-    (span.file == place.file && of_rules(span.file)).then(|| Edit { file, span, text, message: problem.message.clone() })
+    (span.file == place.file && of_rules(span.file)).then(|| Edit {
+        file,
+        span,
+        text,
+        message: problem.message.clone(),
+    })
 }
 
 /// How many mistakes keep a statement from being read.

@@ -14,9 +14,11 @@ pub fn long_forms(sources: &Sources, file: &File) -> Vec<(Span, String)> {
     let read = |span: &Span| {
         file.items.iter().map(|item| item.span()).any(|item| item.start <= span.start && span.end <= item.end)
     };
-    let durations = tokens.windows(2).filter_map(|pair| {
-        let [number, unit] = pair else { return None };
-        let short = duration(text, number, unit)?;
+    let durations = tokens.windows(3).filter_map(|three| {
+        let [before, number, unit] = three else { return None };
+        // `over the last 14 days` is answered as a whole.
+        let answered = before.is_word(text, "last") || before.is_word(text, "past");
+        let short = duration(text, number, unit).filter(|_| !answered)?;
         Some((span(number.start, unit.end), short))
     });
     let words = tokens.windows(4).filter_map(|four| {

@@ -52,7 +52,8 @@ impl Highlighter {
     }
 
     fn rule(&mut self, rule: &Value) -> usize {
-        let known = ["name", "match", "begin", "end", "captures", "beginCaptures", "endCaptures", "patterns", "include"];
+        let known =
+            ["name", "match", "begin", "end", "captures", "beginCaptures", "endCaptures", "patterns", "include"];
         for key in rule.as_object().expect("a rule").keys() {
             assert!(known.contains(&key.as_str()), "`{key}` is not interpreted");
         }

@@ -199,7 +199,10 @@ fn a_business_report_asks_for_its_period() {
         let settings = if toml.is_empty() { Settings::default() } else { settings(toml) };
         let snapshot = read(name, BUSINESS.as_bytes(), &Profiles::standard(), &settings);
         let all = together(std::slice::from_ref(&snapshot));
-        (shown(std::slice::from_ref(&snapshot), &all), snapshot.diagnostics.first().and_then(|first| first.help.clone()))
+        (
+            shown(std::slice::from_ref(&snapshot), &all),
+            snapshot.diagnostics.first().and_then(|first| first.help.clone()),
+        )
     };
     let (out, said) = help("snapshots/us/BusinessReport-11-21-26.csv", "");
     assert!(out.contains("it is a summary of several days (`amazon business report by asin`)"), "{out}");

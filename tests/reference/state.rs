@@ -98,13 +98,7 @@ fn never(world: &World, entity: &Entity, sources: &[(Dataset, &'static str)], da
 }
 
 /// All values seen of an attribute in the days from the first to the last, oldest first.
-pub(crate) fn seen_between(
-    world: &World,
-    entity: &Entity,
-    name: &str,
-    first: Day,
-    last: Day,
-) -> Vec<(Day, Value)> {
+pub(crate) fn seen_between(world: &World, entity: &Entity, name: &str, first: Day, last: Day) -> Vec<(Day, Value)> {
     let Some((unit, sources)) = catalog::state(entity.kind, name) else {
         panic!("{} has no attribute {name}", entity.kind.word());
     };

@@ -34,8 +34,11 @@ fn never(checked: &Checked<'_>, record: &Record) -> Option<Diagnostic> {
 
 fn always(checked: &Checked<'_>, record: &Record) -> Option<Diagnostic> {
     let judged = record.newest.iter().fold(0_u64, |sum, outcome| sum.saturating_add(outcome.judged));
-    let telling =
-        record.days >= DAYS_MIN && record.failed == 0 && record.undecided == 0 && record.held > 0 && judged >= ENTITIES_MIN;
+    let telling = record.days >= DAYS_MIN
+        && record.failed == 0
+        && record.undecided == 0
+        && record.held > 0
+        && judged >= ENTITIES_MIN;
     telling.then(|| {
         let many = crate::check::names::many(checked.rule.kind);
         Diagnostic::at(

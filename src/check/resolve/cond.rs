@@ -175,7 +175,8 @@ impl<'a> Checker<'a> {
         if let Some(day) = found {
             return u8::try_from(day).ok();
         }
-        let near = WEEKDAYS.iter().find(|day| **day == short).copied().map(Near::sure).or_else(|| nearest(name, WEEKDAYS));
+        let near =
+            WEEKDAYS.iter().find(|day| **day == short).copied().map(Near::sure).or_else(|| nearest(name, WEEKDAYS));
         let problem = Diagnostic::at(Code::UnknownWord, ctx.at(word.span), format!("`{name}` is no weekday"))
             .label("unknown word");
         self.fail(match near {
