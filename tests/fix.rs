@@ -85,7 +85,7 @@ fn long_forms_mean_the_same_before_and_after() {
 }
 
 #[test]
-fn names_of_whom_a_test_expects_are_no_long_form() {
-    let text = "rule \"Trim\"\n  on keyword\n  if clicks over 14d > 50\n  then lower bid 10% not below $0.20\n\ntest \"t\"\n  as of 2026-11-20\n  given keyword \"k\"\n    bid $1\n    clicks 10 x 14\n  expect lower bid $1.00 -> $0.90 by \"Trim\"\n";
+fn words_of_a_test_are_no_long_form() {
+    let text = "rule \"Trim\"\n  on keyword\n  if clicks over 14d > 50\n  then lower bid 10% not below $0.20\n\ntest \"t\"\n  as of 2026-11-20\n  given keyword \"k\"\n    bid $1\n    clicks 10 x 14\n  expect lower bid $1.00 -> $0.90 by \"Trim\"\n  next 2 days\n  expect nothing by \"Trim\"\n";
     assert_eq!(after(text), text);
 }

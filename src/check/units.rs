@@ -37,7 +37,8 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         }
         problem = problem.help(format!("write `{text}`"));
         return match at.1.kind {
-            NumKind::Const(_) | NumKind::Money(_) if at.0.span == at.1.span => problem.fix(at.1.span, text),
+            // A number without a sign lacks one; a sign that is there may be what was meant.
+            NumKind::Const(_) if at.0.span == at.1.span && at.1.unit == Unit::Number => problem.fix(at.1.span, text),
             _ => problem,
         };
     }

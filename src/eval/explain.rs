@@ -132,6 +132,11 @@ fn node(run: &Run<'_>, at: At<'_>, cond: &Cond, depth: Depth) -> TraceNode {
     match &cond.kind {
         CondKind::And(all) => parts(TraceShape::All, all),
         CondKind::Or(all) => parts(TraceShape::Any, all),
+        // `title is known`, `text does not contain "x"`: the words themselves say no, so there is no `not` to show above them.
+        CondKind::Not(inner) if inner.text == cond.text => {
+            let own = blank(TraceShape::Test, &cond.text, tri, run);
+            TraceNode { shape: own.shape, truth: own.truth, unknown: own.unknown, ..node(run, at, inner, depth) }
+        }
         CondKind::Not(inner) => {
             let child = node(run, at, inner, depth);
             let (value, from, to, notes) = (child.value.clone(), child.from, child.to, child.notes.clone());

@@ -16,9 +16,9 @@ pub fn long_forms(sources: &Sources, file: &File) -> Vec<(Span, String)> {
     };
     let durations = tokens.windows(3).filter_map(|three| {
         let [before, number, unit] = three else { return None };
-        // `over the last 14 days` is answered as a whole.
-        let answered = before.is_word(text, "last") || before.is_word(text, "past");
-        let short = duration(text, number, unit).filter(|_| !answered)?;
+        // `over the last 14 days` is answered as a whole, and `next 2 days` of a test is so many days on.
+        let other = ["last", "past", "next"].iter().any(|word| before.is_word(text, word));
+        let short = duration(text, number, unit).filter(|_| !other)?;
         Some((span(number.start, unit.end), short))
     });
     let words = tokens.windows(4).filter_map(|four| {

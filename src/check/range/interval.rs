@@ -1,5 +1,6 @@
 //! Ranges of exact numbers.
 
+use crate::syntax::ast::CompareOp;
 use crate::value::Rational;
 use std::cmp::Ordering;
 
@@ -36,6 +37,39 @@ impl Interval {
     /// Up to a number.
     pub(in crate::check) fn up_to(value: Rational, closed: bool) -> Self {
         Self { low: None, high: Some(End { at: value, closed }) }
+    }
+
+    /// What a comparison with a number leaves; nothing is known of `!=`.
+    pub(in crate::check) fn compared(op: CompareOp, at: Rational) -> Option<Self> {
+        Some(match op {
+            CompareOp::Less => Self::up_to(at, false),
+            CompareOp::LessEqual => Self::up_to(at, true),
+            CompareOp::Greater => Self::from(at, false),
+            CompareOp::GreaterEqual => Self::from(at, true),
+            CompareOp::Equal => Self::point(at),
+            CompareOp::NotEqual => return None,
+        })
+    }
+
+    /// What is left of one over a ratio of which this is left, and whether it is no more than that. Ratios are zero, above, or
+    /// above every limit, which an end that is not there reaches.
+    pub(in crate::check) fn reciprocal(self) -> Option<(Self, bool)> {
+        let turn = |end: End| Some(End { at: Rational::ONE.over(end.at).ok()?, closed: end.closed });
+        if self.high.is_some_and(|high| !high.at.is_positive()) {
+            return None;
+        }
+        // Above every limit becomes zero.
+        let low = match self.high {
+            Some(high) => Some(turn(high)?),
+            None => Some(End { at: Rational::ZERO, closed: true }),
+        };
+        let (high, exact) = match self.low {
+            Some(low) if low.at.is_positive() => (Some(turn(low)?), true),
+            // Above zero is below above every limit, which no end can say.
+            Some(low) => (None, !(low.at.is_zero() && !low.closed)),
+            None => (None, true),
+        };
+        Some((Self { low, high }, exact))
     }
 
     /// Zero and everything above.
@@ -198,6 +232,21 @@ mod tests {
         assert!(between(3, 4).within(between(3, 5)));
         assert!(!between(3, 4).within(Interval::from(Rational::whole(3), false)));
         assert_eq!(between(1, 2).hull(between(5, 6)), between(1, 6));
+    }
+
+    #[test]
+    fn one_over_a_range_is_a_range() {
+        let third = Rational::new(1, 3).unwrap();
+        assert_eq!(
+            between(2, 4).reciprocal().map(|(range, _)| range.high),
+            Some(Interval::point(Rational::new(1, 2).unwrap()).high)
+        );
+        let above = Interval::from(Rational::whole(3), false);
+        let below = Interval { low: Interval::not_negative().low, high: Interval::up_to(third, false).high };
+        assert_eq!(above.reciprocal(), Some((below, true)));
+        // Above zero, turned, would have to leave "above every limit" out.
+        assert_eq!(Interval::from(Rational::ZERO, false).reciprocal().map(|(_, exact)| exact), Some(false));
+        assert_eq!(Interval::up_to(Rational::ZERO, true).reciprocal(), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod interval;
 mod judge;
 mod part;
+mod ratio;
 
 pub(super) use interval::{End, Interval};
 pub(super) use judge::World;

@@ -1,9 +1,10 @@
 //! The parts of an `and` chain that bound one thing: a number between constants, or a text among words.
 
+use crate::check::range::ratio::Ratio;
 use crate::check::range::{Interval, World};
 use crate::program::{Cond, CondKind, LetValue, Num, NumKind, TextNeedle, TextTest, Txt, TxtKind};
 use crate::syntax::ast::CompareOp;
-use crate::value::fold;
+use crate::value::{Rational, fold};
 use std::collections::BTreeSet;
 
 /// One part of a chain and what it leaves possible.
@@ -13,6 +14,8 @@ pub(in crate::check) struct Part<'c> {
     /// What it bounds, in canonical words; the condition's own text when it bounds nothing of its own.
     pub(in crate::check) of: String,
     pub(in crate::check) leaves: Leaves,
+    /// What it leaves of a ratio, whichever way that is written.
+    ratio: Option<Ratio>,
 }
 
 /// What a part leaves possible.
@@ -31,6 +34,9 @@ pub(in crate::check) enum Leaves {
 impl Part<'_> {
     /// Whether this part holds only where the other does too.
     pub(in crate::check) fn implies(&self, other: &Self) -> bool {
+        if self.ratio.as_ref().zip(other.ratio.as_ref()).is_some_and(|(mine, wanted)| mine.implies(wanted)) {
+            return true;
+        }
         if self.of != other.of {
             return false;
         }
@@ -46,6 +52,9 @@ impl Part<'_> {
 
     /// Whether this part and the other can never hold together.
     pub(in crate::check) fn excludes(&self, other: &Self) -> bool {
+        if self.ratio.as_ref().zip(other.ratio.as_ref()).is_some_and(|(one, two)| one.excludes(two)) {
+            return true;
+        }
         if self.of != other.of {
             return false;
         }
@@ -100,12 +109,41 @@ fn part<'c>(cond: &'c Cond, world: World<'_>) -> Part<'c> {
         _ => None,
     };
     let (of, leaves) = found.unwrap_or_else(|| (cond.text.to_string(), Leaves::Opaque));
-    Part { cond, of, leaves }
+    Part { cond, of, leaves, ratio: ratio(cond, world) }
+}
+
+/// What a condition leaves of a ratio.
+fn ratio(cond: &Cond, world: World<'_>) -> Option<Ratio> {
+    match &cond.kind {
+        CondKind::Compare { left, op, right } => ratio_of(left, *op, right, world),
+        CondKind::Between { value, low, high } => {
+            let (low, high) = (fixed(low, world)?, fixed(high, world)?);
+            Ratio::of(value, Interval::from(low, true).and(Interval::up_to(high, true)))
+        }
+        CondKind::For { cond: inner, at_least, days, .. } if at_least == days => {
+            Some(ratio(inner, world)?.each(&format!("on each of {days} days")))
+        }
+        _ => None,
+    }
+}
+
+fn ratio_of(left: &Num, op: CompareOp, right: &Num, world: World<'_>) -> Option<Ratio> {
+    match (fixed(left, world), fixed(right, world)) {
+        (None, Some(limit)) => Ratio::of(left, Interval::compared(op, limit)?),
+        (Some(limit), None) => Ratio::of(right, Interval::compared(turned(op), limit)?),
+        (None, None) => Ratio::of_linear(left, op, right, world),
+        (Some(_), Some(_)) => None,
+    }
+}
+
+/// The value of a constant, or of a `let` that no account overrides.
+pub(super) fn fixed(num: &Num, world: World<'_>) -> Option<Rational> {
+    Some(bound(num, world)?.low?.at)
 }
 
 /// A part that must not hold. `whole` is the condition with its `not`, which reports point at.
 fn negated<'c>(inner: &Cond, whole: &'c Cond, world: World<'_>) -> Part<'c> {
-    let opaque = || Part { cond: whole, of: format!("not {}", inner.text), leaves: Leaves::Opaque };
+    let opaque = || Part { cond: whole, of: format!("not {}", inner.text), leaves: Leaves::Opaque, ratio: None };
     if let CondKind::Compare { left, op, right } = &inner.kind {
         let turned = match op {
             CompareOp::Less => CompareOp::GreaterEqual,
@@ -119,11 +157,12 @@ fn negated<'c>(inner: &Cond, whole: &'c Cond, world: World<'_>) -> Part<'c> {
             cond: whole,
             of,
             leaves,
+            ratio: ratio_of(left, turned, right, world),
         });
     }
     let inner = part_of_words(inner);
     match inner {
-        Some((of, Leaves::Words(words))) => Part { cond: whole, of, leaves: Leaves::NotWords(words) },
+        Some((of, Leaves::Words(words))) => Part { cond: whole, of, leaves: Leaves::NotWords(words), ratio: None },
         _ => opaque(),
     }
 }
@@ -145,15 +184,7 @@ fn compared(left: &Num, op: CompareOp, right: &Num, world: World<'_>) -> Option<
         (Some(limit), None) => (right, turned(op), limit),
         _ => return None,
     };
-    let at = limit.low?.at;
-    let range = match op {
-        CompareOp::Less => Interval::up_to(at, false),
-        CompareOp::LessEqual => Interval::up_to(at, true),
-        CompareOp::Greater => Interval::from(at, false),
-        CompareOp::GreaterEqual => Interval::from(at, true),
-        CompareOp::Equal => Interval::point(at),
-        CompareOp::NotEqual => return None,
-    };
+    let range = Interval::compared(op, limit.low?.at)?;
     Some((key(num)?, Leaves::Numbers(range)))
 }
 
