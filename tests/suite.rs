@@ -44,4 +44,5 @@ mod syntax;
 mod tidy;
 mod watch;
 mod with_data;
+#[expect(dead_code, reason = "the properties, in another binary, ask for more")]
 mod workbench;

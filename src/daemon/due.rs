@@ -54,8 +54,8 @@ fn quarter_after(now: DateTime<Utc>) -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::{due, next_turn, quarter_after};
-    use crate::Engine;
     use crate::catalog::Dataset;
+    use crate::engine::Engine;
     use chrono::{DateTime, Utc};
 
     fn at(text: &str) -> DateTime<Utc> {

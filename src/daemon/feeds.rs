@@ -84,8 +84,8 @@ pub(super) fn stale(feeds: &[Feed]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::{feeds, stale};
-    use crate::Engine;
     use crate::catalog::Dataset;
+    use crate::engine::Engine;
 
     fn late(engine: &Engine, now: &str) -> Vec<String> {
         let data = engine.data();

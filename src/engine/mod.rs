@@ -26,8 +26,8 @@ pub use explain::{ExplainError, Explained};
 pub use folder::{FOLDERS, OpenError, files};
 pub use options::PlanOptions;
 pub use plan::{PlanError, Planned};
-pub(crate) use select::find_rule;
 pub use repair::Repaired;
+pub(crate) use select::find_rule;
 
 use crate::catalog::Catalog;
 use crate::check::{self, Inputs};

@@ -8,9 +8,8 @@ use serde_json::Value as Json;
 use crate::reference::data::GeneratedWorkspace;
 use crate::reference::history::{EntityRef, Held};
 use crate::reference::plan::plan;
-use crate::reference::print::date;
 use crate::reference::proposals::{Proposal, Status};
-use crate::reference::tree::{Field, Kind};
+use crate::reference::tree::Field;
 use crate::reference::value::{Q, Why, Whys, q, shortest, whole};
 
 /// An entity as `kind account id`.

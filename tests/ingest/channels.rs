@@ -355,7 +355,8 @@ fn a_mistake_in_a_profile_has_its_line_and_column() {
 
 #[test]
 fn a_file_of_which_nothing_is_read_is_known() {
-    let text = "State,Ad group name,Status,Default bid (USD),Keywords,Products,Clicks\nENABLED,Core,DELIVERING,$0.75,3,1,5\n";
+    let text =
+        "State,Ad group name,Status,Default bid (USD),Keywords,Products,Clicks\nENABLED,Core,DELIVERING,$0.75,3,1,5\n";
     let read = snapshots(&[("snapshots/us/ad_groups.csv", text.as_bytes())]);
     let all = together(&read);
     assert_eq!(all.report.files[0].status, Status::NothingToRead);

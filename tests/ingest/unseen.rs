@@ -123,9 +123,7 @@ fn console_reports_in_other_languages() {
 #[test]
 fn habits_of_people_change_no_figure() {
     let plain = "Date,Campaign Name,Ad Group Name,Targeting,Match Type,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)\n2026-11-19,Kitchen,Core,press,EXACT,12880,1258,1258.40,98.50,3\n2026-11-20,Kitchen,Core,press,EXACT,0,0,0,0,0\n";
-    let of = |bytes: &[u8]| {
-        figures(&[("snapshots/us/report.csv", bytes)], Dataset::Keywords, Kind::Keyword)
-    };
+    let of = |bytes: &[u8]| figures(&[("snapshots/us/report.csv", bytes)], Dataset::Keywords, Kind::Keyword);
     let expected = of(plain.as_bytes());
     assert!(expected.starts_with("2026-11-19: impressions 12880, clicks 1258, spend 1258.4"), "{expected}");
     let columns = |text: &str, order: &[usize], more: &str| {
@@ -171,7 +169,10 @@ fn customers_of_a_shop_are_three_figures_and_no_persons() {
     let workspace = Workspace::new(&[
         ("portreeve.toml", "[accounts.shop]\nchannel = \"shopify\"\ncurrency = \"USD\"\n"),
         ("snapshots/shop/customers-2026-11-20.csv", CUSTOMERS),
-        ("rules/clv.rules", "rule \"Said\" on health if denominator > 0 then flag \"{metric}: {numerator} of {denominator}\"\nrule \"Few come back\" on health where metric is \"repeat_customers\" if numerator / denominator < 0.7 then flag \"{numerator} of {denominator} bought again\"\n"),
+        (
+            "rules/clv.rules",
+            "rule \"Said\" on health if denominator > 0 then flag \"{metric}: {numerator} of {denominator}\"\nrule \"Few come back\" on health where metric is \"repeat_customers\" if numerator / denominator < 0.7 then flag \"{numerator} of {denominator} bought again\"\n",
+        ),
     ]);
     let plan = workspace.run(&["plan", "--format", "json"]);
     for said in [
@@ -201,9 +202,8 @@ fn the_table_of_all_ad_groups_gives_default_bids() {
 fn a_workbook_says_what_of_it_is_left_out() {
     let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
     let header = ["Product", "Entity", "Operation", "Campaign ID", "Campaign Name", "State", "Daily Budget"];
-    let campaign = |operation: &str, id: &str| {
-        row(&["Sponsored Products", "Campaign", operation, id, id, "enabled", "#45"])
-    };
+    let campaign =
+        |operation: &str, id: &str| row(&["Sponsored Products", "Campaign", operation, id, id, "enabled", "#45"]);
     let portfolios = vec![
         row(&["Product", "Entity", "Operation", "Portfolio ID", "Portfolio name", "Budget amount", "Budget policy"]),
         row(&["Portfolios", "Portfolio", "", "9001", "House", "#100", "monthlyRecurring"]),

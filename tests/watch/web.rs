@@ -1,6 +1,6 @@
 //! What is told over HTTP, to whom, and within which bounds.
 
-use crate::apply::case::{SETTINGS, at};
+use crate::apply::case::SETTINGS;
 use crate::watch::live::{ALWAYS, HEAD, Live, date, row};
 use chrono::Days;
 use portreeve::daemon::{Listen, ListenError, Server, serve};

@@ -4,9 +4,9 @@ use crate::catalog::{Catalog, Dataset};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::ingest::cell::DateForm;
 use crate::ingest::profile::formula::{self, Expr};
+use crate::ingest::profile::header::folded;
 use crate::ingest::profile::like;
 use crate::ingest::profile::text::{AbsentText, BlanksText, NumbersText, Said, SummaryText, TableText, Text};
-use crate::ingest::profile::header::folded;
 use crate::ingest::profile::{Channel, Field, Group, Input, Known, Marked, Name, Shape, Summary, Table, Wide};
 use crate::text::{FileId, Span};
 use crate::value::{Currency, Type};
@@ -74,7 +74,11 @@ pub(super) fn load(text: &str) -> Result<Channel, Vec<Wrong>> {
             wrong.push(Wrong::new(also, format!("this profile has no table `{}`", also.get_ref())));
         }
     }
-    if wrong.is_empty() { Ok(Channel { name: text.channel, settle, tables, known: known(text.known) }) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(Channel { name: text.channel, settle, tables, known: known(text.known) })
+    } else {
+        Err(wrong)
+    }
 }
 
 /// What the TOML reader says, in our words.
@@ -339,7 +343,11 @@ impl Builder<'_> {
             Some(Group { by: self.name(&group.by)?, fill })
         });
         let wide = table.wide.as_ref().and_then(|wide| {
-            Some(Wide { header: self.name(&wide.header)?, cell: self.name(&wide.cell)?, except: all_folded(&wide.except) })
+            Some(Wide {
+                header: self.name(&wide.header)?,
+                cell: self.name(&wide.cell)?,
+                except: all_folded(&wide.except),
+            })
         });
         Shape {
             totals: lower(&table.totals),
