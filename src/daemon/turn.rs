@@ -382,6 +382,8 @@ impl<'t> Turn<'t> {
             document.over.clear();
             let Some(mut prepared) = self.prepare(&document, &BTreeSet::new(), &ledger)? else { continue };
             prepared.intent.actions.clear();
+            // Nothing of it was to go out, so there is nothing to sum up.
+            prepared.intent.notices.retain(|notice| notice.kind != "digest");
             if has_effect(&prepared.intent, &ledger) {
                 prepared.carry_out(journal, &mut Unwatched)?;
             }
