@@ -1,15 +1,19 @@
-//! What needs a person: the plan itself in `outbox/ACCOUNT/RUN/to-approve.json`, which `portreeve apply` takes.
+//! What needs a person: the plan itself in `outbox/ACCOUNT/RUN/to-approve.json`, and beside it the account's changes as a workbook in
+//! which a person says yes or no. `portreeve apply` takes both.
 
 use crate::apply::Document;
 use crate::durable::{self, Unwatched};
 use crate::journal::{JournalError, Place};
-use crate::sink;
+use crate::report::plan::PlanView;
+use crate::{report, sink};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The plan that waits for a person.
 const PLAN: &str = "to-approve.json";
+/// The changes of an account to say yes or no to.
+const WORKBOOK: &str = "to-approve.xlsx";
 /// A plan that expires sooner than this is written anew.
 const RENEWED_BEFORE: TimeDelta = TimeDelta::hours(12);
 
@@ -25,7 +29,7 @@ impl Approvals {
     /// and again when it is about to expire.
     pub(super) fn offer(
         &mut self,
-        document: &Document,
+        (document, view): (&Document, &PlanView<'_>),
         place: &Place,
         now: DateTime<Utc>,
     ) -> Result<Vec<PathBuf>, JournalError> {
@@ -42,6 +46,10 @@ impl Approvals {
             let path = folder.join(PLAN);
             let io = |source| JournalError::Io { path: path.clone(), source };
             durable::folder(&folder, &mut Unwatched).map_err(io)?;
+            let mut workbook = Vec::new();
+            if report::plan::to_approve(view, Some(account), &mut workbook).map_err(io)? {
+                durable::replace(&folder.join(WORKBOOK), &workbook, &mut Unwatched).map_err(io)?;
+            }
             durable::replace(&path, document.text.as_bytes(), &mut Unwatched).map_err(io)?;
             written.push(path);
         }

@@ -103,7 +103,7 @@ mod tests {
             .build();
         assert!(late(&engine, "2026-11-23T23:00:00Z").is_empty());
         assert_eq!(late(&engine, "2026-11-24T00:00:00Z"), ["us listings"]);
-        assert_eq!(late(&engine, "2026-11-26T00:00:00Z"), ["us inventory", "us listings"]);
+        assert_eq!(late(&engine, "2026-11-26T00:00:00Z"), ["us listings", "us inventory"]);
         let data = engine.data();
         let at = |now: &str| feeds(data.table(), data.report(), engine.settings(), now.parse().unwrap());
         assert!(stale(&at("2026-11-24T00:00:00Z")).is_empty(), "one feed is fresh");

@@ -233,8 +233,8 @@ mod tests {
     fn a_snapshot_without_its_end_is_read_in_the_end() {
         let mut folder = Folder::new();
         folder.write("snapshots/x/a.csv", "date\n2026-11-20");
-        folder.after(0);
-        assert_eq!(folder.after(30), Some(vec![]));
+        assert_eq!(folder.after(0), Some(vec![]));
+        assert_eq!(folder.after(30), None);
         assert_eq!(folder.after(31).unwrap(), ["snapshots/x/a.csv"]);
     }
 

@@ -15,11 +15,26 @@ pub(super) fn is_whole(path: &Path) -> bool {
     match ending {
         // Every program that exports rows ends the last one; a cut row has no end.
         "csv" | "tsv" | "txt" | "jsonl" | "ndjson" => matches!(tail.last(), Some(b'\n' | b'\r' | 0)),
-        "json" => matches!(tail.iter().rev().find(|byte| !byte.is_ascii_whitespace()), Some(b'}' | b']')),
+        // As it begins it ends. What is cut within and ends so all the same is refused whole when it is read.
+        "json" => {
+            let last = tail.iter().rev().find(|byte| !byte.is_ascii_whitespace());
+            match first(path) {
+                Some(b'[') => last == Some(&b']'),
+                Some(b'{') => last == Some(&b'}'),
+                _ => last.is_some(),
+            }
+        }
         "xlsx" | "xlsm" | "xlsb" | "zip" => tail.windows(4).any(|four| four == b"PK\x05\x06"),
         "parquet" => tail.ends_with(b"PAR1"),
         _ => true,
     }
+}
+
+/// The first byte that is no blank and no part of a byte order mark.
+fn first(path: &Path) -> Option<u8> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(TAIL_BYTES).read_to_end(&mut bytes).ok()?;
+    bytes.into_iter().find(|byte| byte.is_ascii_graphic())
 }
 
 fn tail(path: &Path) -> Option<Vec<u8>> {

@@ -250,8 +250,11 @@ impl Daemon {
         turn.replay(&mut journal, step)?;
         let (planned, document) = turn.judge(&mut journal, step)?;
         if *standing == Standing::Good {
-            let offered =
-                if self.options.apply { self.approvals.offer(&document, &self.place, now)? } else { Vec::new() };
+            let offered = if self.options.apply {
+                self.approvals.offer((&document, &planned.view()), &self.place, now)?
+            } else {
+                Vec::new()
+            };
             for path in &offered {
                 step.said.push(format!("changes wait for a person: portreeve apply {}", path.display()));
             }

@@ -172,7 +172,11 @@ fn missed_days_are_judged_after_the_fact() {
     let said = live.tick("2026-11-20T18:00:00Z");
     assert!(said.iter().any(|line| line.contains("from 2026-11-11 to 2026-11-18")), "{said:?}");
     let told = told(&live);
-    assert_eq!(told.iter().filter(|title| title.contains("(word 1, acme-us)")).count(), 2, "fired and cleared: {told:?}");
+    assert_eq!(
+        told.iter().filter(|title| title.contains("(word 1, acme-us)")).count(),
+        2,
+        "fired and cleared: {told:?}"
+    );
     let days: Vec<String> = live.out().into_iter().map(|(day, ..)| day).collect();
     assert_eq!(days, ["2026-11-11", "2026-11-11", "2026-11-20", "2026-11-20"]);
     audit(&live.case.root(), true, "missed days");

@@ -38,6 +38,7 @@ fn a_person_approves_every_second_plan() {
         if let Some(path) = waits.filter(|_| day % 2 == 0) {
             assert_eq!(newest(&live).unwrap().display().to_string(), *path);
             let plan = std::fs::read_to_string(path).unwrap();
+            assert!(std::path::Path::new(path).with_extension("xlsx").exists());
             let (_, outcome) = live.case.apply_with(&plan, now + TimeDelta::hours(1), &Choice::All, None).unwrap();
             assert_eq!(outcome, Outcome::Whole);
             approved += 1;

@@ -1,12 +1,13 @@
 //! The command line as clap reads it, with the help that account managers see.
 
 mod replay;
+mod watch;
 
 pub(in crate::cli) use replay::{Backtest, BacktestFormat, Test, TestFormat};
+pub(in crate::cli) use watch::Watch;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// How the exit codes read, at the end of the help.
@@ -428,35 +429,6 @@ pub(super) struct Apply {
     /// Why the cap may be passed, kept in the journal
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub(super) reason: Option<String>,
-}
-
-/// `watch`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  portreeve watch                                    plan, find and alert, until stopped; no change goes out
-  portreeve watch --apply                            also carry out what needs no person (rules in mode apply)
-  portreeve watch --once --apply                     one round, for cron
-  portreeve watch --apply --listen 127.0.0.1:9187    /healthz, /metrics and /plan.json for machines
-
-Changes that need a person lie in outbox/ACCOUNT/RUN/to-approve.json, which `portreeve apply` takes, also while it watches.
-One watch a workspace: a second one names the first and ends.")]
-pub(super) struct Watch {
-    /// The workspace
-    #[arg(value_name = "WS")]
-    pub(super) folder: Option<PathBuf>,
-    /// Carry out the changes that need no person
-    #[arg(long)]
-    pub(super) apply: bool,
-    /// Look, judge and act once, then end; schedules are left to whoever starts it
-    #[arg(long)]
-    pub(super) once: bool,
-    /// Answer /healthz, /metrics and /plan.json here; only this machine may ask unless there is a token
-    #[arg(long, value_name = "ADDR")]
-    pub(super) listen: Option<SocketAddr>,
-    /// The token that a request must bring: `env:NAME` or `file:PATH`
-    #[arg(long, value_name = "SECRET", requires = "listen")]
-    pub(super) token: Option<String>,
 }
 
 /// `history`.
