@@ -46,7 +46,7 @@ fn it_is_planning_and_applying_day_by_day() {
 fn twice_it_is_the_same_to_the_byte_whatever_the_order_of_files() {
     for seed in 0..4 {
         let world = World::of(seed);
-        let (first, last) = world.span();
+        let (first, last) = live::World::span();
         let forward = world.engine(false);
         let once = json(&forward, span(&first, &last));
         assert_eq!(once, json(&forward, span(&first, &last)), "seed {seed}");
@@ -60,7 +60,7 @@ fn twice_it_is_the_same_to_the_byte_whatever_the_order_of_files() {
 fn what_comes_later_changes_nothing_before() {
     for seed in 0..3 {
         let world = World::of(seed);
-        let (first, last) = world.span();
+        let (first, last) = live::World::span();
         let engine = world.engine(false);
         let whole = backtest(&engine, span(&first, &last), None).unwrap();
         let half = whole.days[whole.days.len() / 2].day.to_string();

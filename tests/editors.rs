@@ -1,6 +1,6 @@
-//! The editor files: a TextMate grammar held to the language's own, and snippets that are rules.
+//! The editor files: a `TextMate` grammar held to the language's own, and snippets that are rules.
 //!
-//! The interpreter reads what the grammar uses of TextMate's form: `match` and `begin`/`end` with captures, `include` of the
+//! The interpreter reads what the grammar uses of `TextMate`'s form: `match` and `begin`/`end` with captures, `include` of the
 //! repository, one line at a time, the first of the leftmost matches. The expressions have no look-around, so `regex` runs them.
 
 mod tokens;

@@ -194,7 +194,7 @@ mod tests {
 
         /// What is read after so many seconds, if anything; it counts as read.
         fn after(&mut self, seconds: i64) -> Option<Vec<String>> {
-            self.now += TimeDelta::seconds(seconds);
+            self.now = self.now.checked_add_signed(TimeDelta::seconds(seconds)).unwrap();
             let listed = crate::engine::files(self.dir.path()).unwrap();
             let ready = self.scan.look(&listed, self.now).ready?;
             self.scan.read(ready.clone());

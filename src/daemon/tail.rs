@@ -34,7 +34,7 @@ pub(super) fn is_whole(path: &Path) -> bool {
 fn first(path: &Path) -> Option<u8> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(TAIL_BYTES).read_to_end(&mut bytes).ok()?;
-    bytes.into_iter().find(|byte| byte.is_ascii_graphic())
+    bytes.into_iter().find(u8::is_ascii_graphic)
 }
 
 fn tail(path: &Path) -> Option<Vec<u8>> {

@@ -69,7 +69,7 @@ impl check::Data for Facts<'_> {
     fn too_short(&self, flow: FlowId, days: u32) -> Vec<Held> {
         let from = &Catalog::standard().flow(flow).from;
         let accounts = self.table.accounts.iter();
-        accounts.filter_map(|account| self.held(account, from).filter(|held| self.is_too_few(held, days))).collect()
+        accounts.filter_map(|account| Self::held(account, from).filter(|held| self.is_too_few(held, days))).collect()
     }
 
     fn record(&self, rule: RuleId) -> Option<&Record> {
@@ -80,7 +80,7 @@ impl check::Data for Facts<'_> {
 
 impl Facts<'_> {
     /// The dataset of an account that holds most days of a metric; none where a summary file may answer it.
-    fn held(&self, account: &Account, from: &[(Dataset, String)]) -> Option<Held> {
+    fn held(account: &Account, from: &[(Dataset, String)]) -> Option<Held> {
         let delivered: Vec<(Dataset, &Coverage)> = from
             .iter()
             .filter_map(|(dataset, _)| Some((*dataset, account.coverage.get(dataset.index())?.as_ref()?)))

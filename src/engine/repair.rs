@@ -25,6 +25,9 @@ pub struct Repaired {
     pub repairs: usize,
 }
 
+/// A file, its new text, and how many repairs are in it.
+type Mended = (String, String, usize);
+
 impl EngineBuilder {
     /// Makes the certain repairs of the rule files of which `wanted` says yes, in memory. What changed is given by path.
     pub fn repair(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Repaired> {
@@ -54,7 +57,7 @@ impl EngineBuilder {
         engine: &Engine,
         offered: &[Edit],
         refused: &mut Vec<(String, String)>,
-    ) -> Option<(Vec<(String, String, usize)>, Engine)> {
+    ) -> Option<(Vec<Mended>, Engine)> {
         if offered.is_empty() {
             return None;
         }
@@ -70,7 +73,7 @@ impl EngineBuilder {
         None
     }
 
-    fn tried(&self, engine: &Engine, edits: &[Edit]) -> Option<(Vec<(String, String, usize)>, Engine)> {
+    fn tried(&self, engine: &Engine, edits: &[Edit]) -> Option<(Vec<Mended>, Engine)> {
         let mut texts: BTreeMap<&str, (String, usize)> = BTreeMap::new();
         // From the end on, so that the places before it stay right.
         for edit in edits.iter().rev() {

@@ -12,7 +12,7 @@ pub fn long_forms(sources: &Sources, file: &File) -> Vec<(Span, String)> {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let span = |start: usize, end: usize| Span { file: file.id, start: offset(start), end: offset(end) };
     let read = |span: &Span| {
-        file.items.iter().map(|item| item.span()).any(|item| item.start <= span.start && span.end <= item.end)
+        file.items.iter().map(super::ast::Item::span).any(|item| item.start <= span.start && span.end <= item.end)
     };
     let durations = tokens.windows(3).filter_map(|three| {
         let [before, number, unit] = three else { return None };

@@ -129,7 +129,8 @@ impl World {
         let by_hand = (0..hands)
             .map(|_| (BEFORE + dice.below(DAYS), usize::try_from(dice.below(12)).unwrap(), 60 + dice.below(190)));
         let by_hand = by_hand.collect();
-        let late = if seed % 2 == 0 { BTreeSet::new() } else { (0..3).map(|_| BEFORE + dice.below(DAYS)).collect() };
+        let late =
+            if seed.is_multiple_of(2) { BTreeSet::new() } else { (0..3).map(|_| BEFORE + dice.below(DAYS)).collect() };
         Self { figures, by_hand, late }
     }
 
@@ -137,7 +138,7 @@ impl World {
         start() + Days::new(day) - Days::new(BEFORE)
     }
 
-    pub(crate) fn span(&self) -> (String, String) {
+    pub(crate) fn span() -> (String, String) {
         (Self::date(BEFORE).to_string(), Self::date(BEFORE + DAYS - 1).to_string())
     }
 
@@ -155,7 +156,7 @@ impl World {
     fn rows(&self, day: u64, shown: &Shown) -> (String, String) {
         let date = Self::date(day);
         let (mut keywords, mut total) = (String::new(), (0, 0, 0));
-        for (at, (clicks, spend, sales)) in self.figures[day as usize].iter().enumerate() {
+        for (at, (clicks, spend, sales)) in self.figures[usize::try_from(day).unwrap()].iter().enumerate() {
             total = (total.0 + clicks, total.1 + spend, total.2 + sales);
             let state = if shown.paused[at] { "paused" } else { "enabled" };
             let _ = writeln!(
@@ -231,7 +232,7 @@ impl World {
 
 /// The days as a backtest has them.
 pub(crate) fn replayed(world: &World) -> Vec<Outcome> {
-    let (first, last) = world.span();
+    let (first, last) = World::span();
     let replayed = backtest(&world.engine(false), span(&first, &last), None).unwrap();
     let day = |day: &portreeve::report::backtest::DayPlan| Outcome {
         out: day

@@ -1,4 +1,4 @@
-//! A small interpreter of TextMate grammars.
+//! A small interpreter of `TextMate` grammars.
 
 use regex::Regex;
 use serde_json::Value;

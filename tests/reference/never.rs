@@ -78,19 +78,49 @@ fn chains<'c>(cond: &'c Cond, found: &mut Vec<Vec<Part<'c>>>) {
 /// themselves are all there is to try; of texts those that are named and one that is not.
 fn exclude<'a>(judge: &'a Judge<'a>, at: &At<'a>, first: Part<'a>, second: Part<'a>) -> bool {
     let (Some(of), Some(also)) = (subject(first.cond), subject(second.cond)) else { return false };
-    if print::expr(of) != print::expr(also) {
+    let (of, also) = (print::expr(of), print::expr(also));
+    // Of these two each is one through the other, over the same days.
+    let turned = of != also && turn_name(&of).is_some_and(|turned| turned == also);
+    if of != also && !turned {
         return false;
     }
-    let mut named = Named::default();
+    let (mut named, mut others) = (Named::default(), Named::default());
     named.add(judge, at, first.cond);
-    named.add(judge, at, second.cond);
-    let tried = named.samples();
+    if turned { &mut others } else { &mut named }.add(judge, at, second.cond);
+    let mut tried = named.samples();
+    tried.extend(others.samples().iter().filter_map(|sample| turn(sample, of.starts_with("acos"))));
     let part = |part: Part<'a>, sample: &Value| {
         let holds = holds(judge, at, part.cond, sample);
         if part.unless { holds.negated() } else { holds }
     };
-    let together = |sample: &Value| all([part(first, sample), part(second, sample)]);
-    !tried.is_empty() && tried.iter().all(|sample| !together(sample).is_true())
+    let together = |sample: &Value| {
+        let other = if turned { turn(sample, also.starts_with("acos")) } else { Some(sample.clone()) };
+        other.is_none_or(|other| all([part(first, sample), part(second, &other)]).is_true())
+    };
+    !tried.is_empty() && tried.iter().all(|sample| !together(sample))
+}
+
+/// `acos over 14d` for `roas over 14d`, and the other way round.
+fn turn_name(name: &str) -> Option<String> {
+    let (metric, days) = name.split_once(' ').map_or((name, None), |(metric, days)| (metric, Some(days)));
+    let turned = match metric {
+        "acos" => "roas",
+        "roas" => "acos",
+        _ => return None,
+    };
+    Some(days.map_or(turned.to_owned(), |days| format!("{turned} {days}")))
+}
+
+/// What one of the two is, `acos` as a percent, where the other is this; none where no ratio is so.
+fn turn(sample: &Value, percent: bool) -> Option<Value> {
+    let zero = q(0, 1);
+    let unit = |amount: Q| if percent { Value::Percent(amount) } else { Value::Number(amount) };
+    match sample {
+        Value::AboveEveryLimit => Some(unit(zero)),
+        Value::Number(amount) | Value::Percent(amount) if *amount == zero => Some(Value::AboveEveryLimit),
+        Value::Number(amount) | Value::Percent(amount) if *amount > zero => Some(unit(q(1, 1) / amount)),
+        _ => None,
+    }
 }
 
 /// The one value that a condition is about.

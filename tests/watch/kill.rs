@@ -79,7 +79,7 @@ fn killed_at_random() {
         workspace.write(&name(day), file(day, round, &bids));
         // A file that was there for a while, so that nothing waits for it.
         let written = File::options().append(true).open(root.join(name(day))).unwrap();
-        written.set_modified(SystemTime::now() - Duration::from_secs(60)).unwrap();
+        written.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
         if round >= KEPT {
             let _ = std::fs::remove_file(root.join(name(day - Days::new(KEPT))));
         }

@@ -12,7 +12,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
         let words: Vec<&str> = line.split_whitespace().collect();
         let named = |word: &&str| *word == "portreeve" || word.ends_with("/bin/portreeve");
         // The last one that is named so: a user of that name may stand before it.
-        let Some(at) = words.iter().rposition(|word| named(word)) else { continue };
+        let Some(at) = words.iter().rposition(named) else { continue };
         let rest: Vec<String> = words[at + 1..].iter().map(|word| (*word).to_owned()).collect();
         if rest.iter().any(|word| word == "watch" || word == "alerts") {
             all.push(rest);

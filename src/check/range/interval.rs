@@ -66,7 +66,7 @@ impl Interval {
         let (high, exact) = match self.low {
             Some(low) if low.at.is_positive() => (Some(turn(low)?), true),
             // Above zero is below above every limit, which no end can say.
-            Some(low) => (None, !(low.at.is_zero() && !low.closed)),
+            Some(low) => (None, !low.at.is_zero() || low.closed),
             None => (None, true),
         };
         Some((Self { low, high }, exact))

@@ -147,7 +147,7 @@ impl<'e> Replay<'e> {
     fn day(&mut self, table: &mut Table, day: Day, watch: &mut dyn Watch) {
         let newest: Vec<Option<Day>> = table.accounts.iter().map(|account| account.newest_day).collect();
         for account in &mut table.accounts {
-            account.newest_day = account.newest_day.map(|newest| until(&account.coverage, newest, day)).unwrap_or(None);
+            account.newest_day = account.newest_day.and_then(|newest| until(&account.coverage, newest, day));
         }
         let settings = self.engine.settings();
         let laid = self.simulation.lay(table, settings.time.state_age);

@@ -48,6 +48,9 @@ struct Over<'s> {
     made: &'s Made,
 }
 
+/// A field that was changed: whose, the entity, and what was made of it.
+type Field<'m> = (&'m FieldKey, Entity, &'m Vec<Made>);
+
 impl Simulation {
     pub(super) fn new(ignore_real: bool) -> Self {
         Self { made: BTreeMap::new(), ignore_real }
@@ -61,7 +64,7 @@ impl Simulation {
     /// Lets a table show what was simulated. `gap` is after how many days without a row a state is unknown.
     pub(super) fn lay(&self, table: &mut Table, gap: u32) -> Laid {
         let mut laid = Laid::default();
-        let mut by_store: BTreeMap<usize, Vec<(&FieldKey, Entity, &Vec<Made>)>> = BTreeMap::new();
+        let mut by_store: BTreeMap<usize, Vec<Field<'_>>> = BTreeMap::new();
         let known = Known::of(table, self.made.keys().map(|(key, _)| key.kind));
         for (key, made) in &self.made {
             let attr = shown_by(key.0.kind, key.1).filter(|attr| (attr.0 as usize) < table.attrs.len());
@@ -75,13 +78,7 @@ impl Simulation {
         laid
     }
 
-    fn lay_store(
-        &self,
-        table: &mut Table,
-        (at, fields): (usize, &[(&FieldKey, Entity, &Vec<Made>)]),
-        gap: u32,
-        laid: &mut Laid,
-    ) {
+    fn lay_store(&self, table: &mut Table, (at, fields): (usize, &[Field<'_>]), gap: u32, laid: &mut Laid) {
         let Some(own) = table.attrs.get(at).cloned() else { return };
         let amounts = fields.iter().flat_map(|(.., made)| made.iter()).map(|made| places(&made.to));
         let wanted = amounts.max().unwrap_or(0).max(own.scale);

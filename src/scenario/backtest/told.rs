@@ -51,7 +51,7 @@ pub(super) fn tell(planned: &Planned<'_>, rule: RuleId, entity: &EntityRef, wide
     for (_, one) in rules.filter(|(id, one)| *id == rule || (wide && one.kind == entity.kind)) {
         read(one, &mut reads);
     }
-    let of = Account { table, account, end, as_of, age: planned.engine.settings().time.state_age };
+    let of = Account { table, id: account, end, as_of, age: planned.engine.settings().time.state_age };
     let name = &planned.engine.program().rule(rule).name;
     let about = table.account(account);
     let mut text = format!(
@@ -137,7 +137,7 @@ fn longest(cond: &Cond) -> u32 {
 /// An account on the day.
 struct Account<'t> {
     table: &'t Table,
-    account: AccountId,
+    id: AccountId,
     /// The day that the rule's windows end on.
     end: Day,
     as_of: Day,
@@ -180,7 +180,7 @@ impl Account<'_> {
     fn flow(&self, info: &DatasetInfo, column: &Column, entity: Entity, days: u32) -> Option<String> {
         let rows = self.table.rows(info.dataset, info.kind)?;
         let facts = rows.columns.iter().find(|known| *known.name == *column.name)?;
-        let coverage = self.table.coverage(self.account, info.dataset)?;
+        let coverage = self.table.coverage(self.id, info.dataset)?;
         let cell = |day: Day| match rows.on(entity.index, day).map(|row| facts.cell(row)) {
             _ if !coverage.covers(day) => "_".to_owned(),
             Some(Cell::Value(value)) => {
@@ -214,7 +214,7 @@ impl Account<'_> {
         Some(match ty {
             Type::Numeric(Unit::Money) => {
                 let own = self.table.kind(entity.kind).currencies.get(entity.index as usize).copied().flatten();
-                money(amount()?, own.unwrap_or(self.table.account(self.account).currency))
+                money(amount()?, own.unwrap_or(self.table.account(self.id).currency))
             }
             Type::Numeric(Unit::Percent) => {
                 format!("{}%", show::trimmed(amount()?.times(Rational::whole(100)).ok()?, PLACES))

@@ -9,6 +9,9 @@ const ENTRIES_MAX: usize = 10;
 /// Minutes of a day.
 const DAY_MINUTES: i32 = 24 * 60;
 
+/// A test of words over these.
+type Make = fn(Vec<TextNeedle>) -> TextTest;
+
 /// The changed forms of a condition that compares no amounts; none of one that does.
 pub(super) fn words(cond: &Cond) -> Vec<Changed<Cond>> {
     let with = |kind: CondKind| Cond { kind, ..cond.clone() };
@@ -82,7 +85,7 @@ fn tests(test: &TextTest) -> Vec<Changed<TextTest>> {
         TextTest::Matches(_) => None,
     };
     all.extend(neighbour.map(|(change, test)| (change.to_owned(), test)));
-    let made: Option<(&Vec<TextNeedle>, fn(Vec<TextNeedle>) -> TextTest)> = match test {
+    let made: Option<(&Vec<TextNeedle>, Make)> = match test {
         TextTest::In(needles) => Some((needles, TextTest::In)),
         TextTest::Contains(needles) => Some((needles, TextTest::Contains)),
         TextTest::Mentions(needles) => Some((needles, TextTest::Mentions)),

@@ -35,6 +35,7 @@ fn ends_whole(path: &Path) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test makes the files it looks at")]
 mod tests {
     use super::append;
     use crate::durable::Unwatched;
