@@ -1,7 +1,7 @@
 //! One loop: look at the folder, judge when something is to be judged, commit, deliver, wait.
 //!
-//! What wakes it ([`Event`]) only shortens the wait; what is true is found by looking at the whole folder again ([`scan`]), so nothing
-//! depends on an event that may be lost. A turn ([`turn`]) is a plan carried out as `apply` carries one out, with a person's part left
+//! What wakes it ([`Event`]) only shortens the wait; what is true is found by looking at the whole folder again (`scan`), so nothing
+//! depends on an event that may be lost. A turn (`turn`) is a plan carried out as `apply` carries one out, with a person's part left
 //! to a person. Everything that must outlive the process is in the journal: the daemon may be killed between any two instructions.
 //!
 //! All time comes from a [`Clock`](crate::clock::Clock), so that tests live through months.

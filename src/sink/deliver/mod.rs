@@ -2,7 +2,7 @@
 //!
 //! A notice is committed with what it tells, sent after, and marked when the sink took it. So it arrives at least once, always under
 //! the same key; a process that dies in between sends it again. What a sink does not take is tried again with growing pauses
-//! ([`retry`]), and given up after days, with a message.
+//! (`retry`), and given up after days, with a message.
 //!
 //! Secrets are read when something is sent ([`Outside`]), and stand in no message, log or journal.
 
