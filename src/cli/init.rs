@@ -2,8 +2,8 @@
 
 use crate::cli::args::{Channel, Init};
 use crate::cli::error::{Exit, Stop};
-use crate::cli::file;
 use crate::cli::terminal::{Talk, Terminal};
+use crate::cli::{file, playbook};
 use crate::report::clean;
 use std::fs;
 use std::path::Path;
@@ -52,21 +52,21 @@ const IGNORED: (&str, &str) = (".gitignore", ".portreeve/\noutbox/\n");
 pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Exit, Stop> {
     let folder = args.folder.as_path();
     let name = folder.to_string_lossy();
+    if args.playbook && folder.join("portreeve.toml").is_file() {
+        return add(folder, &name, terminal);
+    }
     refuse_what_is_there(folder, &name)?;
-    let files = match args.channel {
+    let starter = match args.channel {
         Channel::Amazon => AMAZON,
         Channel::Walmart => WALMART,
         Channel::Shopify => SHOPIFY,
     };
-    for (path, text) in files.iter().chain([&IGNORED]) {
-        let path = folder.join(path);
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all);
-        written.and_then(|()| file::write(&path, |out| out.write_all(text.as_bytes()))).map_err(|error| {
-            Stop::failed(
-                format!("`{}` cannot be written: {error}", path.display()),
-                "choose a folder that you may write to",
-            )
-        })?;
+    // The starter's own rules are the playbook's in short.
+    let of_starter = starter.iter().filter(|(path, _)| !args.playbook || !path.starts_with("rules/"));
+    let of_playbook = playbook::FILES.iter().filter(|_| args.playbook);
+    let files: Vec<&(&str, &str)> = of_starter.chain(of_playbook).collect();
+    for (path, text) in files.iter().copied().chain([&IGNORED]) {
+        put(folder, path, text)?;
     }
     if terminal.talk == Talk::Quiet {
         return Ok(Exit::Done);
@@ -81,6 +81,37 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Exit, Stop> {
         writeln!(out, "  portreeve plan{at}    what the rules would change, and why")?;
         writeln!(out, "  portreeve test{at}    the tests beside the rules")?;
         writeln!(out, "then put your own exports in place of the sample files, and your figures into the rules")
+    })?;
+    Ok(Exit::Done)
+}
+
+fn put(folder: &Path, path: &str, text: &str) -> Result<(), Stop> {
+    let path = folder.join(path);
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    written.and_then(|()| file::write(&path, |out| out.write_all(text.as_bytes()))).map_err(|error| {
+        Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "choose a folder that you may write to")
+    })
+}
+
+/// Puts the playbook into a workspace: what stands there already stays as it is.
+fn add(folder: &Path, name: &str, terminal: &Terminal) -> Result<Exit, Stop> {
+    let (there, new): (Vec<_>, Vec<_>) = playbook::FILES.iter().partition(|(path, _)| folder.join(path).exists());
+    for (path, text) in &new {
+        put(folder, path, text)?;
+    }
+    if terminal.talk == Talk::Quiet {
+        return Ok(Exit::Done);
+    }
+    terminal.result(|out, _| {
+        writeln!(out, "the playbook is in {}:", clean::terminal(name))?;
+        for (path, _) in &new {
+            writeln!(out, "  {path}")?;
+        }
+        for (path, _) in &there {
+            writeln!(out, "  {path} stood there already and stays")?;
+        }
+        writeln!(out, "\nnext:\n  portreeve check    a name that your own rules have too is an error: keep one of the two")?;
+        writeln!(out, "then delete the rules that do not fit, and put your own rows into the tables")
     })?;
     Ok(Exit::Done)
 }

@@ -1,9 +1,9 @@
 //! `portreeve history`, `findings`, `alerts` and `undo`: what the journal remembers.
 
-use crate::cli::args::{Common, History, Remembered, TextOrJson, Undo};
+use crate::cli::args::{Common, Findings, History, Remembered, TextOrJson, Undo};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{clock, file, workspace};
+use crate::cli::{clock, file, plan, workspace};
 use crate::daemon::Beat;
 use crate::diagnostic::Style;
 use crate::engine::Engine;
@@ -40,9 +40,12 @@ pub(super) fn history(args: &History, common: &Common, terminal: &Terminal) -> R
     Ok(exit)
 }
 
-pub(super) fn findings(args: &Remembered, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+pub(super) fn findings(args: &Findings, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    if let Some(wanted) = &args.plan_of_action {
+        return plan::plan_of_action(wanted, common, terminal);
+    }
     let (engine, _, ledger) = open(common)?;
-    let of = Of { engine: &engine, ledger: &ledger, args, terminal };
+    let of = Of { engine: &engine, ledger: &ledger, args: &args.remembered, terminal };
     of.show(report::ledger::findings, report::ledger::findings_json)
 }
 

@@ -14,6 +14,7 @@ mod memory;
 mod moment;
 mod outside;
 mod plan;
+mod playbook;
 mod reference;
 mod supervisor;
 mod terminal;

@@ -3,18 +3,21 @@
 use crate::cli::args::{self, Common, Explain, Plan, PlanFormat, TextOrJson};
 use crate::cli::error::{Exit, Stop};
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{file, memory, moment, uploads, workspace};
+use crate::cli::{clock, file, memory, moment, uploads, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Data, Engine, ExplainError, PlanError, Planned};
+use crate::engine::{Data, Engine, ExplainError, PlanError, PlanOptions, Planned};
 use crate::journal::Ledger;
-use crate::plan::{AccountState, EntityRef};
+use crate::plan::{AccountState, EntityRef, Finding};
 use crate::report;
 use crate::report::plan::{PlanView, Since};
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::Arc;
 
 /// How many rules are listed to somebody who misspelt one.
 const RULES_LISTED_MAX: usize = 20;
+/// How many findings are listed to somebody who named none.
+const FINDINGS_LISTED_MAX: usize = 20;
 /// How many entities of one name are listed.
 const NAMESAKES_LISTED_MAX: usize = 10;
 
@@ -109,6 +112,42 @@ pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> R
         TextOrJson::Json => report::explain::json(&explained.view(), out),
     })?;
     Ok(Exit::Done)
+}
+
+/// The draft for a finding that is open today, whether or not a run has remembered it.
+pub(super) fn plan_of_action(wanted: &str, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
+    let folder = workspace::resolve(None, common.workspace.as_deref())?;
+    let engine = Engine::open(&folder)?;
+    let options = PlanOptions::new(clock::now()).history(Ledger::read(&engine.place(&folder))?.history());
+    let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
+    let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
+    let view = planned.view();
+    match report::plan_of_action::find(&view, wanted).as_slice() {
+        [one] => terminal.result(|out, _| report::plan_of_action::markdown(&view, one, out))?,
+        several => {
+            let message = match several {
+                [] => format!("no open finding is, concerns or comes from `{wanted}`"),
+                _ => format!("`{wanted}` is about several findings"),
+            };
+            let mut choice = several.to_vec();
+            if choice.is_empty() {
+                choice = report::plan_of_action::find(&view, "");
+            }
+            return Err(Stop::usage(message, choose(&view, &choice)));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The findings to choose from, the worst first.
+fn choose(view: &PlanView<'_>, findings: &[&Finding]) -> String {
+    if findings.is_empty() {
+        return "nothing is open: `portreeve plan` shows what the rules say of today's files".to_owned();
+    }
+    let mut sorted = findings.to_vec();
+    sorted.sort_by_key(|one| (Reverse(one.severity), one.id.as_str()));
+    let lines = sorted.iter().take(FINDINGS_LISTED_MAX).map(|one| report::plan_of_action::line(view, one));
+    format!("name one by its id; open are\n    {}", lines.collect::<Vec<_>>().join("\n    "))
 }
 
 pub(super) fn data(args: &args::Data, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {

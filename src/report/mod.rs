@@ -14,6 +14,7 @@ mod json;
 mod layout;
 pub mod ledger;
 pub mod plan;
+pub mod plan_of_action;
 mod problem;
 pub mod reference;
 pub mod undo;

@@ -152,7 +152,8 @@ impl<'t> World<'t> {
         let given = given.map(|(_, _, column)| column.as_ref()).filter(|column| *column != "date");
         // What adds up and is not given had no activity.
         let flows = info.columns.iter().filter(|column| column.role == Role::Flow).map(|column| column.name.as_str());
-        let columns: BTreeSet<&str> = given.chain(flows).collect();
+        // A key that is also given as a field, the SKU of a review, stands in one column.
+        let columns: BTreeSet<&str> = given.chain(flows).filter(|column| !keys.contains(column)).collect();
         let is_flow = |name: &str| info.columns.iter().any(|column| column.name == name && column.role == Role::Flow);
         let currencies = info.columns.iter().any(|column| column.name == "currency");
         let mut text = String::new();
@@ -165,7 +166,10 @@ impl<'t> World<'t> {
             for day in self.days_of(at, of, dataset).into_iter().filter(|day| !uncovered.contains(day)) {
                 let mut cells = vec![day.to_string()];
                 let key = |name: &&str| of.keys.iter().find(|(column, _)| **column == **name).map(|(_, value)| value);
-                cells.extend(keys.iter().map(|name| key(name).map_or_else(String::new, ToString::to_string)));
+                cells.extend(keys.iter().map(|name| {
+                    let said = self.cell((at, dataset, name), false, day);
+                    if said.is_empty() { key(name).map_or_else(String::new, ToString::to_string) } else { said }
+                }));
                 cells.extend(columns.iter().map(|column| self.cell((at, dataset, column), is_flow(column), day)));
                 cells.extend(stock.then(|| "main".to_owned()));
                 cells.extend(currencies.then(|| self.currency(at, dataset)));

@@ -206,7 +206,13 @@ impl<'a> Checker<'a> {
         if self.names.find(&word.node, ctx.standard).is_some() {
             return self.name(std::slice::from_ref(word), ctx);
         }
-        let Some(left) = left else { return Some(Value::Text(word_literal(word), ctx.at(word.span))) };
+        let Some(left) = left else {
+            // `title starts with brand` speaks of the listing's brand as `title is brand` does.
+            if self.catalog.meaning(ctx.kind, &word.node).is_some() {
+                return self.name(std::slice::from_ref(word), ctx);
+            }
+            return Some(Value::Text(word_literal(word), ctx.at(word.span)));
+        };
         let attr = attribute_of(left);
         let has_words = attr.is_some_and(|attr| self.catalog.words(attr).is_some()) || is_channel(left);
         if !has_words && self.catalog.meaning(ctx.kind, &word.node).is_some() {

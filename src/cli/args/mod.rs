@@ -119,7 +119,7 @@ pub(super) enum Command {
     History(History),
     /// Show the findings that runs left open
     #[command(after_help = FINDINGS_EXAMPLES)]
-    Findings(Remembered),
+    Findings(Findings),
     /// Show the alerts that are on
     #[command(after_help = ALERTS_EXAMPLES)]
     Alerts(Remembered),
@@ -143,9 +143,11 @@ Examples:
 Examples:
   portreeve init my-brand                    for Amazon: ads, listings, stock
   portreeve init my-shop --channel shopify   for a shop: visits, carts, listings
+  portreeve init my-brand --playbook         with every rule of the playbook; delete what does not fit
   portreeve plan my-brand                    look what its rules would change
 
-The workspace holds commented rules with tests and a month of made-up snapshots. A folder that holds something is left alone.")]
+The workspace holds commented rules with tests and a month of made-up snapshots. A folder that holds something is left alone, but
+for --playbook: into a workspace it puts the playbook's files that are not there yet.")]
 pub(super) struct Init {
     /// The folder to make; it must be empty or not there yet
     #[arg(value_name = "DIR", default_value = ".")]
@@ -153,6 +155,9 @@ pub(super) struct Init {
     /// The channel whose rules and files to begin with
     #[arg(long, value_name = "CHANNEL", default_value = "amazon")]
     pub(super) channel: Channel,
+    /// The whole job as rules: storefront, catalog, ads, inventory, pricing, compliance, with their tables
+    #[arg(long)]
+    pub(super) playbook: bool,
 }
 
 /// The channels that `init` knows.
@@ -455,6 +460,20 @@ pub(super) struct Remembered {
     /// How to show it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: TextOrJson,
+}
+
+/// `findings`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  portreeve findings                                   what runs left open
+  portreeve findings --plan-of-action odr > plan.md    a draft for the channel, from what is open today")]
+pub(super) struct Findings {
+    #[command(flatten)]
+    pub(super) remembered: Remembered,
+    /// Write a Plan of Action as a Markdown draft: for the open finding with this id, entity or rule
+    #[arg(long, value_name = "ID")]
+    pub(super) plan_of_action: Option<String>,
 }
 
 /// `undo`.
