@@ -89,7 +89,10 @@ fn put(folder: &Path, path: &str, text: &str) -> Result<(), Stop> {
     let path = folder.join(path);
     let written = path.parent().map_or(Ok(()), fs::create_dir_all);
     written.and_then(|()| file::write(&path, |out| out.write_all(text.as_bytes()))).map_err(|error| {
-        Stop::failed(format!("`{}` cannot be written: {error}", path.display()), "choose a folder that you may write to")
+        Stop::failed(
+            format!("`{}` cannot be written: {error}", path.display()),
+            "choose a folder that you may write to",
+        )
     })
 }
 
@@ -110,7 +113,10 @@ fn add(folder: &Path, name: &str, terminal: &Terminal) -> Result<Exit, Stop> {
         for (path, _) in &there {
             writeln!(out, "  {path} stood there already and stays")?;
         }
-        writeln!(out, "\nnext:\n  portreeve check    a name that your own rules have too is an error: keep one of the two")?;
+        writeln!(
+            out,
+            "\nnext:\n  portreeve check    a name that your own rules have too is an error: keep one of the two"
+        )?;
         writeln!(out, "then delete the rules that do not fit, and put your own rows into the tables")
     })?;
     Ok(Exit::Done)

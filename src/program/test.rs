@@ -112,6 +112,8 @@ pub struct TestCase {
     pub title: Arc<str>,
     /// What the entities have instead of what is given.
     pub facts: Vec<TestFact>,
+    /// How many days old which of them are instead.
+    pub ages: Vec<(usize, u32)>,
     /// What must come out.
     pub expect: Expected,
 }

@@ -56,7 +56,10 @@ pub fn markdown(view: &PlanView<'_>, finding: &Finding, out: &mut dyn Write) -> 
 fn head(view: &PlanView<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let entity = &finding.entity;
     writeln!(out, "# Plan of Action: {}\n", inline(rule(view, finding)))?;
-    writeln!(out, "> A draft from the data of this workspace. Every `[…]` is for a person to fill in or strike out; what the data")?;
+    writeln!(
+        out,
+        "> A draft from the data of this workspace. Every `[…]` is for a person to fill in or strike out; what the data"
+    )?;
     writeln!(out, "> does not hold is not in it. State facts and dates, no feelings, and answer every root cause.\n")?;
     let day = view.plan.as_of.iter().find(|(account, _)| **account == *entity.account);
     let day = day.map_or_else(|| "[…]".to_owned(), |(_, day)| day.to_string());
@@ -150,8 +153,14 @@ fn actions(view: &PlanView<'_>, finding: &Finding, out: &mut dyn Write) -> io::R
 
 fn prevention(view: &PlanView<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## 3. Preventive measures\n")?;
-    writeln!(out, "- [ ] […] (what changes in purchasing, packing, content or service, from which day, and who answers for it)")?;
-    let watching = format!("the rule \"{}\" watches this account's data; its finding stays open until the data says that it is over", rule(view, finding));
+    writeln!(
+        out,
+        "- [ ] […] (what changes in purchasing, packing, content or service, from which day, and who answers for it)"
+    )?;
+    let watching = format!(
+        "the rule \"{}\" watches this account's data; its finding stays open until the data says that it is over",
+        rule(view, finding)
+    );
     writeln!(out, "- [ ] {} (strike out unless the rules run regularly)", inline(&watching))
 }
 
@@ -199,7 +208,11 @@ fn skus(view: &PlanView<'_>, finding: &Finding, out: &mut dyn Write) -> io::Resu
         None => others.map(|one| (one.id.as_ref(), one.name.as_ref())).collect(),
     };
     if own.is_none() && !found.is_empty() {
-        writeln!(out, "The finding is of the {}; these have findings of their own. Strike out what is not affected:\n", finding.entity.kind.word())?;
+        writeln!(
+            out,
+            "The finding is of the {}; these have findings of their own. Strike out what is not affected:\n",
+            finding.entity.kind.word()
+        )?;
     }
     for (id, name) in found.iter().take(SKUS_MAX) {
         let name = if name == id { String::new() } else { format!(" ({name})") };

@@ -126,6 +126,7 @@ impl Bench<'_> {
             outcome.name = format!("{} [{}]", test.name, case.title).into();
             outcome.line = case.line;
             case.facts.iter().for_each(|fact| world.put(fact));
+            case.ages.iter().for_each(|(thing, age)| world.age(*thing, *age));
         }
         let own = world.program(self.program);
         let program = own.as_ref().unwrap_or(self.program);

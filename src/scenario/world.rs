@@ -41,6 +41,8 @@ pub(super) struct World<'t> {
     pub(super) day: Day,
     first: Day,
     columns: Columns,
+    /// Ages that a row of a table of cases gives instead.
+    ages: BTreeMap<usize, u32>,
     settings: Settings,
 }
 
@@ -49,7 +51,7 @@ impl<'t> World<'t> {
     pub(super) fn new(test: &'t Test, workspace: &Settings) -> Self {
         let day = Day::from_date(test.as_of);
         let settings = settings(test, workspace);
-        let mut world = Self { test, day, first: day, columns: BTreeMap::new(), settings };
+        let mut world = Self { test, day, first: day, columns: BTreeMap::new(), ages: BTreeMap::new(), settings };
         for fact in &test.given {
             world.put(fact);
         }
@@ -74,6 +76,11 @@ impl<'t> World<'t> {
         for (back, cell) in (0_u32..).zip(fact.cells.iter().rev()) {
             values.by_day.insert(self.day.minus(back), cell.clone());
         }
+    }
+
+    /// Says how many days old an entity is on the first day.
+    pub(super) fn age(&mut self, thing: usize, days: u32) {
+        self.ages.insert(thing, days);
     }
 
     /// Whether a fact of the column is given for the day that the world is at.
@@ -205,7 +212,7 @@ impl<'t> World<'t> {
 
     /// The days on which an entity has a row: those with a value, some on which its states are seen, and the newest.
     fn days_of(&self, at: usize, thing: &TestThing, dataset: Dataset) -> BTreeSet<Day> {
-        let begin = thing.age.map(|age| self.first.minus(age));
+        let begin = self.ages.get(&at).copied().or(thing.age).map(|age| self.first.minus(age));
         if matches!(thing.kind, Kind::Review | Kind::Order | Kind::Ticket) {
             let date = match self
                 .columns

@@ -238,16 +238,22 @@ impl<'a> Checker<'a> {
                 .help("give each heading one cell: `| bid | expect |` and `| $1.00 | lower bid $1.00 -> $0.90 |`"),
             );
         }
-        let mut facts = Vec::new();
+        let (mut facts, mut ages) = (Vec::new(), Vec::new());
         for (name, cell) in header.iter().zip(cells) {
             let series = ast::Series { name: name.clone(), runs: vec![ast::CellRun { cell: cell.clone(), times: 1 }] };
             let at = self.owner(&draft.things, &draft.given, name)?;
+            let before = draft.things.all.get(at).and_then(|thing| thing.age);
             facts.extend(self.fact(&mut draft.things, at, &series)?);
+            // The age of one row is not that of the next.
+            if let Some(thing) = draft.things.all.get_mut(at).filter(|thing| thing.age != before) {
+                ages.extend(thing.age.map(|age| (at, age)));
+                thing.age = before;
+            }
         }
         let expect: Expected = self.expected(&mut draft.things, expect, rules)?;
         let title = print::cells(cells);
         let line = self.inputs.sources.start(expect.span).line;
-        draft.cases.push(TestCase { line, title: title.into(), facts, expect });
+        draft.cases.push(TestCase { line, title: title.into(), facts, ages, expect });
         Some(())
     }
 }
