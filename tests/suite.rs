@@ -33,6 +33,7 @@ mod language;
 mod layers;
 mod lived_in;
 mod plan;
+mod playbook;
 mod real_data;
 mod report;
 mod scenario;
