@@ -10,6 +10,10 @@ use std::path::Path;
 #[derive(Debug, Default)]
 pub(crate) struct Audited {
     pub(crate) runs: usize,
+    /// Runs that are done.
+    pub(crate) done: usize,
+    /// Runs whose files are still to be written.
+    pub(crate) unfinished: usize,
     pub(crate) actions: usize,
     pub(crate) notices: BTreeSet<String>,
 }
@@ -38,8 +42,10 @@ pub(crate) fn audit(root: &Path, finished: bool, what: &str) -> Audited {
         audited.runs += 1;
         if state != "done" {
             assert!(!finished, "{what}: run {run} is {state}");
+            audited.unfinished += 1;
             continue;
         }
+        audited.done += 1;
         audited.actions += handed_out(&connection, root, run, &plans[plan], what);
     }
     in_flight(&connection, what);

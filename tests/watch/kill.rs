@@ -1,13 +1,16 @@
-//! `watch --apply` killed at moments of the operating system's choosing, day after day; an auditor that shares no code with it looks at
+//! The loop of `watch --apply` killed at moments of the operating system's choosing, day after day; an auditor that shares no code with it looks at
 //! what is left. `PORTREEVE_KILLS=2000 cargo test watch::kill` runs it long.
 
 use crate::cli::Workspace;
 use crate::watch::audit::audit;
-use crate::watch::live::HEAD;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use crate::watch::live::{HEAD, options};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use portreeve::clock::Clock;
+use portreeve::daemon::{self, Daemon};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 const KEYWORDS: usize = 6;
@@ -64,56 +67,113 @@ fn uploaded(workspace: &Workspace, bids: &mut [u64; KEYWORDS]) {
     }
 }
 
+/// The clock of this machine, days ahead: each round is a day later than the one before.
+struct Shifted(TimeDelta);
+
+impl Clock for Shifted {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + self.0
+    }
+}
+
+/// Not a test of its own: what the child process runs, the loop of `watch --apply`.
+#[test]
+fn child() {
+    let Ok(order) = std::env::var("PORTREEVE_WATCHED") else { return };
+    let (days, root) = order.split_once(' ').unwrap();
+    let mut daemon = Daemon::open(options(root.into(), true)).unwrap();
+    let (_sender, events) = std::sync::mpsc::sync_channel(1);
+    daemon::run(&mut daemon, &events, &Shifted(TimeDelta::days(days.parse().unwrap())), |_| {});
+}
+
+fn spawn(root: &Path, days: u64) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["watch::kill::child", "--exact", "--test-threads=1"])
+        .env("PORTREEVE_WATCHED", format!("{days} {}", root.display()))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// One that comes to its end.
+fn live_on(root: &Path, days: u64, what: &str) {
+    let clock = Shifted(TimeDelta::days(i64::try_from(days).unwrap()));
+    let mut tries = 0;
+    let mut daemon = loop {
+        match Daemon::open(options(root.to_owned(), true)) {
+            Ok(daemon) => break daemon,
+            Err(error) => assert!(tries < 200, "{what}: {error}"),
+        }
+        tries += 1;
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    for _ in 0..200 {
+        let step = daemon.step(&clock);
+        if step.turned {
+            return;
+        }
+        let locked = step.error.is_none_or(|error| error.to_string().contains("in use"));
+        assert!(locked, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{what}: no turn came to its end");
+}
+
 #[test]
 fn killed_at_random() {
     let rounds = std::env::var("PORTREEVE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(25_u64);
     let workspace = Workspace::new(&[("portreeve.toml", SETTINGS), ("rules/bids.rules", RULES)]);
     let root = workspace.root();
-    let start = Utc::now().date_naive();
+    at_rest(&root.join("portreeve.toml"));
+    at_rest(&root.join("rules/bids.rules"));
+    let start = Utc::now().date_naive() - Days::new(1);
     let mut bids = [120; KEYWORDS];
-    let (mut killed, mut whole) = (0_u64, Duration::from_millis(800));
+    let (mut midst, mut whole) = (0_u64, Duration::from_millis(400));
     for round in 0..rounds {
         uploaded(&workspace, &mut bids);
         let day = start + Days::new(round);
         let name = |day: NaiveDate| format!("snapshots/acme-us/keywords-{}.csv", day + Days::new(1));
         workspace.write(&name(day), file(day, round, &bids));
-        // A file that was there for a while, so that nothing waits for it.
-        let written = File::options().append(true).open(root.join(name(day))).unwrap();
-        written.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
         if round >= KEPT {
             let _ = std::fs::remove_file(root.join(name(day - Days::new(KEPT))));
         }
-        let began: DateTime<Utc> = Utc::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_portreeve"))
-            .current_dir(&root)
-            .args(["watch", "--apply", "--quiet"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        at_rest(&root.join(name(day)));
+        let before = steps(&root);
+        let mut child = spawn(&root, round);
         // Spread over the time that a turn takes, without a random source: the scheduler adds its own.
-        let share = round.wrapping_mul(2_654_435_761) % 1000;
-        std::thread::sleep(whole / 20 + whole * u32::try_from(share).unwrap() / 800);
+        let share = u32::try_from(round.wrapping_mul(2_654_435_761) % 1000).unwrap();
+        std::thread::sleep(whole / 20 + whole * share / 800);
         let _ = child.kill();
         let _ = child.wait();
-        killed += 1;
         let what = format!("round {round}");
-        audit(&root, false, &what);
-        // Now and then one comes to its end, which also says how long a turn takes here.
-        if round % 5 == 4 {
+        let unfinished = audit(&root, false, &what);
+        midst += u64::from(unfinished.unfinished > 0 || before == steps(&root));
+        // Every second one comes to its end, as a service manager would have it.
+        if round % 2 == 1 {
             let begun = std::time::Instant::now();
-            let run = workspace.run(&["watch", "--once", "--apply"]);
-            assert_eq!(run.code, 0, "{what}: {}", run.shown());
-            whole = begun.elapsed();
+            live_on(&root, round, &what);
+            whole = begun.elapsed().clamp(Duration::from_millis(100), Duration::from_secs(5));
             finished(&workspace, &what);
         }
-        assert!(Utc::now() >= began);
     }
-    let run = workspace.run(&["watch", "--once", "--apply"]);
-    assert_eq!(run.code, 0, "{}", run.shown());
-    let audited = finished(&workspace, "the end");
-    println!("{killed} killed: {} runs, {} actions, none lost, none doubled", audited.0, audited.1);
-    assert!(audited.1 > 0);
+    live_on(&root, rounds, "the end");
+    let (runs, actions) = finished(&workspace, "the end");
+    println!(
+        "{rounds} killed, {midst} of them before a run of theirs was done: {runs} runs, {actions} actions, none lost, none doubled"
+    );
+    assert!(actions as u64 > rounds, "{actions} actions");
+}
+
+/// A file that was there for a while, so that nothing waits for it.
+fn at_rest(path: &Path) {
+    let written = File::options().append(true).open(path).unwrap();
+    written.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
+}
+
+/// How many runs are done.
+fn steps(root: &Path) -> usize {
+    audit(root, false, "before").done
 }
 
 /// Nothing is under way, and every notice arrived: at least once, and once by its key.
