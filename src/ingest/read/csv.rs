@@ -1,15 +1,12 @@
 //! CSV and TSV. The text is whole and UTF-8 already.
 
 use crate::ingest::limits::{COLUMNS_MAX, HEADER_ROWS_MAX, ROWS_PER_FILE_MAX};
-use crate::ingest::read::{Refusal, Row, Rows};
-use csv::{ByteRecord, ReaderBuilder};
-use std::io::Read;
+use crate::ingest::read::{Refusal, Row, Rows, Split};
+use csv_core::{ReadRecordResult, ReaderBuilder};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// What may stand between cells.
 pub(in crate::ingest) const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
-
-/// A record of its own after the end of the text: when it is swallowed, a quote was never closed.
-const END: &[u8] = b"\n\x01\n";
 
 /// How the cells of a text stand apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,28 +22,109 @@ impl Layout {
     }
 }
 
-fn reader(text: &str, layout: Layout) -> csv::Reader<impl Read + '_> {
-    let Layout { delimiter, quotes } = layout;
-    let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(delimiter).quoting(quotes).buffer_capacity(1 << 16);
-    if quotes && escapes_quotes(text, delimiter) {
-        builder.escape(Some(b'\\')).double_quote(true);
+/// The records of a text, one after the other. A line without a quote is split where it stands; a record with one goes through
+/// the reader of the `csv` crate, which knows every way of quoting.
+struct Records<'t> {
+    text: &'t [u8],
+    /// Where the next record begins, or the line ends before it, and on which line that is.
+    at: usize,
+    line: u64,
+    layout: Layout,
+    quoted: csv_core::Reader,
+    /// What a record with quotes says without them.
+    cells: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// One record.
+struct Record<'r> {
+    cells: Split<'r>,
+    /// The line on which it begins.
+    line: u64,
+    /// Whether a quote in it is never closed, so that it has swallowed the rest of the text.
+    open: bool,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, layout: Layout) -> Self {
+        let mut builder = ReaderBuilder::new();
+        builder.delimiter(layout.delimiter).quoting(layout.quotes);
+        if layout.quotes && escapes_quotes(text, layout.delimiter) {
+            builder.escape(Some(b'\\')).double_quote(true);
+        }
+        let mut quoted = builder.build();
+        // It takes a byte order mark off what it reads first, which may be a record in the middle.
+        quoted.read_record(b"\n", &mut [], &mut []);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes();
+        Self { text, at: 0, line: 1, layout, quoted, cells: Vec::new(), ends: Vec::new() }
     }
-    builder.from_reader(text.as_bytes().chain(END))
+
+    /// The next record; blank lines are none.
+    fn next(&mut self) -> Option<Record<'_>> {
+        let text = self.text;
+        let rest = text.get(self.at..).unwrap_or(&[]);
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let rest = self.pass(blank)?;
+        let line = self.line;
+        let length = memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let bytes = rest.get(..length).unwrap_or(rest);
+        if self.layout.quotes && memchr(b'"', bytes).is_some() {
+            let open = self.unquote(rest);
+            return Some(Record { cells: Split { bytes: &self.cells, ends: &self.ends, between: 0 }, line, open });
+        }
+        self.at += length;
+        self.ends.clear();
+        self.ends.extend(memchr_iter(self.layout.delimiter, bytes));
+        self.ends.push(length);
+        Some(Record { cells: Split { bytes, ends: &self.ends, between: 1 }, line, open: false })
+    }
+
+    /// Goes on by some bytes; what is left of the text then, when anything is.
+    fn pass(&mut self, bytes: usize) -> Option<&'t [u8]> {
+        let (passed, rest) = self.text.get(self.at..)?.split_at_checked(bytes)?;
+        self.line = self.line.saturating_add(u64::try_from(memchr_iter(b'\n', passed).count()).unwrap_or(0));
+        self.at += bytes;
+        (!rest.is_empty()).then_some(rest)
+    }
+
+    /// Reads a record with quotes from the beginning of `rest`; whether one of them is never closed.
+    fn unquote(&mut self, rest: &[u8]) -> bool {
+        let (mut input, mut taken, mut filled, mut count) = (rest, 0, 0, 0);
+        let mut ended = false;
+        let open = loop {
+            let cells = self.cells.get_mut(filled..).unwrap_or(&mut []);
+            let ends = self.ends.get_mut(count..).unwrap_or(&mut []);
+            let (result, read, written, found) = self.quoted.read_record(input, cells, ends);
+            input = input.get(read..).unwrap_or(&[]);
+            taken += if ended { 0 } else { read };
+            filled += written;
+            count += found;
+            match result {
+                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len().max(64) * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len().max(16) * 2, 0),
+                ReadRecordResult::Record | ReadRecordResult::End => break false,
+                // A line end closes the last record, unless a quote is open.
+                ReadRecordResult::InputEmpty if !ended => (ended, input) = (true, b"\n"),
+                ReadRecordResult::InputEmpty => break true,
+            }
+        };
+        self.ends.truncate(count);
+        self.pass(taken);
+        open
+    }
 }
 
 /// The first records, for the search of the header.
 pub(in crate::ingest) fn first_records(text: &str, layout: Layout) -> Vec<Vec<String>> {
-    let mut reader = reader(text, layout);
-    let mut record = ByteRecord::new();
-    let mut records = Vec::new();
-    while records.len() < HEADER_ROWS_MAX && matches!(reader.read_byte_record(&mut record), Ok(true)) {
-        if is_end(&record) {
-            break;
-        }
-        records.push(record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+    let mut records = Records::new(text, layout);
+    let mut first = Vec::new();
+    while first.len() < HEADER_ROWS_MAX
+        && let Some(record) = records.next()
+    {
+        let row = Row::split(record.cells, record.line);
+        first.push(row.cells().map(|cell| String::from_utf8_lossy(cell.bytes).into_owned()).collect());
     }
-    records
+    first
 }
 
 /// The delimiter that stands most often in the first line.
@@ -58,42 +136,25 @@ pub(in crate::ingest) fn likeliest_delimiter(text: &str) -> u8 {
 
 /// Hands over every record.
 pub(in crate::ingest) fn read_csv(text: &str, layout: Layout, rows: &mut impl Rows) -> Result<(), Refusal> {
-    let mut reader = reader(text, layout);
-    let mut record = ByteRecord::new();
+    let mut records = Records::new(text, layout);
     let mut count = 0_usize;
-    let mut last = 1;
-    loop {
-        let more = reader.read_byte_record(&mut record).map_err(|_| Refusal::damaged("text"))?;
-        if !more {
+    while let Some(record) = records.next() {
+        if record.open {
             return Err(Refusal::new(
-                format!("a quote that opens at line {last} is never closed"),
+                format!("a quote that opens at line {} is never closed", record.line),
                 "close the quote, or export the file again",
             ));
         }
-        if is_end(&record) {
-            return Ok(());
-        }
+        let row = Row::split(record.cells, record.line);
         count += 1;
-        if count > ROWS_PER_FILE_MAX || record.len() > COLUMNS_MAX {
+        if count > ROWS_PER_FILE_MAX || row.len() > COLUMNS_MAX {
             return Err(Refusal::new("it has too many rows or columns", "split the file"));
         }
-        last = record.position().map_or(last, |position| line(text, position));
-        if !rows.row(Row::record(&record, last)) {
+        if !rows.row(row) {
             return Ok(());
         }
     }
-}
-
-/// The line on which a record begins: its position may lie before line ends that the record before left over.
-fn line(text: &str, position: &csv::Position) -> u64 {
-    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let ends = text.as_bytes().get(at..).unwrap_or(&[]).iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    let skipped = ends.filter(|byte| **byte == b'\n').count();
-    position.line().saturating_add(u64::try_from(skipped).unwrap_or(0))
-}
-
-fn is_end(record: &ByteRecord) -> bool {
-    record.len() == 1 && record.get(0) == Some(b"\x01")
+    Ok(())
 }
 
 /// Whether quotes inside quoted cells are written `\"` rather than doubled. A run of quotes after a backslash tells: one inside a

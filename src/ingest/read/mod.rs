@@ -17,7 +17,7 @@ pub(super) use json::{json_headers, read_json};
 pub(super) use nested::Documents;
 #[cfg(feature = "parquet")]
 pub(super) use parquet::read_parquet;
-pub(super) use row::{Buffer, Cell, Kind, Row, Rows};
+pub(super) use row::{Buffer, Cell, Kind, Row, Rows, Split};
 pub(super) use sections::{Below, sections};
 pub(super) use xlsx::{Workbook, number_text};
 

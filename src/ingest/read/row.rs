@@ -1,7 +1,5 @@
 //! One row as every reader hands it over: cells of text, each with what its source says about it.
 
-use csv::ByteRecord;
-
 /// What the source says of a cell. Text files say nothing; typed files say more, and their numbers have no locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ingest) enum Kind {
@@ -83,6 +81,24 @@ impl Buffer {
     }
 }
 
+/// A row that lies in one piece: its cells follow each other, the same number of bytes between each two.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ingest) struct Split<'a> {
+    pub(in crate::ingest) bytes: &'a [u8],
+    /// Where each cell ends.
+    pub(in crate::ingest) ends: &'a [usize],
+    pub(in crate::ingest) between: usize,
+}
+
+impl<'a> Split<'a> {
+    #[inline]
+    fn get(&self, at: usize) -> Option<&'a [u8]> {
+        let end = *self.ends.get(at)?;
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        self.bytes.get(before.map_or(0, |before| *before + self.between)..end)
+    }
+}
+
 /// One row of a file.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ingest) struct Row<'a> {
@@ -95,13 +111,13 @@ pub(in crate::ingest) struct Row<'a> {
 
 #[derive(Debug, Clone, Copy)]
 enum Cells<'a> {
-    Record(&'a ByteRecord),
+    Split(Split<'a>),
     Buffer(&'a Buffer),
 }
 
 impl<'a> Row<'a> {
-    pub(in crate::ingest) fn record(record: &'a ByteRecord, line: u64) -> Self {
-        Self { cells: Cells::Record(record), line, strict: true }
+    pub(in crate::ingest) fn split(split: Split<'a>, line: u64) -> Self {
+        Self { cells: Cells::Split(split), line, strict: true }
     }
 
     pub(in crate::ingest) fn buffer(buffer: &'a Buffer, line: u64) -> Self {
@@ -115,15 +131,16 @@ impl<'a> Row<'a> {
 
     pub(in crate::ingest) fn len(&self) -> usize {
         match self.cells {
-            Cells::Record(record) => record.len(),
+            Cells::Split(split) => split.ends.len(),
             Cells::Buffer(buffer) => buffer.len(),
         }
     }
 
     /// A cell; one that the row does not have is blank.
+    #[inline]
     pub(in crate::ingest) fn cell(&self, at: usize) -> Cell<'a> {
         let cell = match self.cells {
-            Cells::Record(record) => record.get(at).map(|bytes| Cell { bytes, kind: Kind::Text }),
+            Cells::Split(split) => split.get(at).map(|bytes| Cell { bytes, kind: Kind::Text }),
             Cells::Buffer(buffer) => buffer.get(at),
         };
         cell.unwrap_or(Cell::NONE)
