@@ -4,12 +4,15 @@ use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine::Engine;
 use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
-use crate::ingest::{self, Answer, Assembly, DataReport, Snapshot, Status};
+use crate::ingest::{self, Answer, Assembly, DataReport, Reader, Snapshot, Status};
 use crate::table::Table;
 use chrono::{DateTime, Utc};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What the snapshots of a workspace say.
 #[derive(Debug)]
@@ -84,8 +87,7 @@ impl Engine {
 
     /// Every snapshot, read and not yet put together: for whoever needs what was known at several moments.
     pub(crate) fn files_read(&self) -> FilesRead {
-        let read: Vec<Result<Snapshot, Box<Diagnostic>>> =
-            self.snapshots.par_iter().map(|file| self.snapshot(file)).collect();
+        let read = self.read_files();
         let mut files = FilesRead::default();
         for (one, file) in read.into_iter().zip(&self.snapshots) {
             match one {
@@ -112,19 +114,55 @@ impl Engine {
         Data { table: assembled.table, report: assembled.report, problems, digest, answers: files.answers.clone() }
     }
 
-    fn snapshot(&self, file: &SnapshotFile) -> Result<Snapshot, Box<Diagnostic>> {
-        let read = |bytes: &[u8]| ingest::read(&file.path, bytes, &self.profiles, &self.settings);
-        match &file.bytes {
-            Bytes::Memory(bytes) => Ok(read(bytes)),
-            Bytes::File(path) => match std::fs::read(path) {
-                Ok(bytes) => Ok(read(&bytes)),
+    /// Reads every file, in their order; a thread takes the next file when it is done with one.
+    fn read_files(&self) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
+        let next = AtomicUsize::new(0);
+        let threads = rayon::current_num_threads().min(self.snapshots.len());
+        let taken: Vec<Vec<(usize, Result<Snapshot, Box<Diagnostic>>)>> =
+            (0..threads).into_par_iter().map(|_| self.read_some(&next)).collect();
+        let mut read: Vec<(usize, Result<Snapshot, Box<Diagnostic>>)> = taken.into_iter().flatten().collect();
+        read.sort_unstable_by_key(|(at, _)| *at);
+        read.into_iter().map(|(_, read)| read).collect()
+    }
+
+    /// Reads files until none is left.
+    fn read_some(&self, next: &AtomicUsize) -> Vec<(usize, Result<Snapshot, Box<Diagnostic>>)> {
+        let mut reader = Reader::new(&self.profiles, &self.settings);
+        let mut failed = Vec::new();
+        let mut places = Vec::new();
+        // The room of one file does for the next.
+        let mut room = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = self.snapshots.get(at) else { break };
+            match bytes(file, &mut room) {
+                Ok(bytes) => {
+                    reader.read(&file.path, bytes);
+                    places.push(at);
+                }
+                Err(problem) => failed.push((at, Err(problem))),
+            }
+        }
+        let read = places.into_iter().zip(reader.finish().into_iter().map(Ok));
+        read.chain(failed).collect()
+    }
+}
+
+/// The bytes of a file, `room` for those on disk.
+fn bytes<'b>(file: &'b SnapshotFile, room: &'b mut Vec<u8>) -> Result<&'b [u8], Box<Diagnostic>> {
+    match &file.bytes {
+        Bytes::Memory(bytes) => Ok(bytes),
+        Bytes::File(path) => {
+            room.clear();
+            match File::open(path).and_then(|mut open| open.read_to_end(room)) {
+                Ok(_) => Ok(room),
                 Err(error) => {
                     let place = Place::File(file.path.as_str().into());
                     let problem =
                         Diagnostic::new(Code::FileRefused, place, format!("this file cannot be read: {error}"));
                     Err(Box::new(problem.help("see that it can be opened, then plan again")))
                 }
-            },
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::ingest::decode::{Encoding, decode};
 use crate::ingest::expand::{Unpacked, expand, inner_name};
 use crate::ingest::fill::{Into, Reading};
 use crate::ingest::grain::{self, Known};
+use crate::ingest::lexicon::Lexicon;
 use crate::ingest::limits::{FILE_BYTES_MAX, NESTED_BYTES_MAX};
 use crate::ingest::name::{self, Named};
 use crate::ingest::problem::{At, Problems};
@@ -18,7 +19,7 @@ use crate::ingest::read::{
 use crate::ingest::sheet::{Body, Done, Sheet, Skipped, Told, told_otherwise};
 use crate::ingest::snapshot::{Made, Snapshot};
 use crate::settings::{ForcedFile, Settings};
-use crate::table::{Day, Strings};
+use crate::table::Day;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -29,6 +30,43 @@ use std::sync::Arc;
 /// `name` is the path relative to the workspace; what lies under `snapshots/ACCOUNT/` is of that account.
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) -> Snapshot {
+    let mut lexicon = Lexicon::default();
+    let mut snapshot = read_with(&mut lexicon, name, bytes, (profiles, settings));
+    lexicon.seal(std::slice::from_mut(&mut snapshot));
+    snapshot
+}
+
+/// Reads files one after the other, each as [`read`] does, faster where they are about the same things.
+#[derive(Debug)]
+pub struct Reader<'p> {
+    profiles: &'p Profiles,
+    settings: &'p Settings,
+    lexicon: Lexicon,
+    snapshots: Vec<Snapshot>,
+}
+
+impl<'p> Reader<'p> {
+    /// A reader that has read nothing.
+    #[must_use]
+    pub fn new(profiles: &'p Profiles, settings: &'p Settings) -> Self {
+        Self { profiles, settings, lexicon: Lexicon::default(), snapshots: Vec::new() }
+    }
+
+    /// Reads one more file.
+    pub fn read(&mut self, name: &str, bytes: &[u8]) {
+        let snapshot = read_with(&mut self.lexicon, name, bytes, (self.profiles, self.settings));
+        self.snapshots.push(snapshot);
+    }
+
+    /// What was read, in the order of reading.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Snapshot> {
+        self.lexicon.seal(&mut self.snapshots);
+        self.snapshots
+    }
+}
+
+fn read_with(lexicon: &mut Lexicon, name: &str, bytes: &[u8], (profiles, settings): (&Profiles, &Settings)) -> Snapshot {
     let named = name::read(name);
     let account = named.account.as_ref().and_then(|account| settings.accounts.get(account));
     let zone = account.and_then(|account| account.timezone);
@@ -52,17 +90,18 @@ pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) 
             made: Made { stamp: None, named: named.made },
             nearest: None,
             named_days: named.period.or_else(|| named.date.map(|date| (date, date))),
-            texts: Vec::new(),
+            texts: Arc::default(),
             parts: Vec::new(),
         },
         named,
-        strings: Strings::default(),
+        lexicon: std::mem::take(lexicon),
         stamps: Vec::new(),
         nearest: None,
         heads: Vec::new(),
         taken: false,
     };
     reader.read(bytes);
+    *lexicon = std::mem::take(&mut reader.lexicon);
     reader.finish()
 }
 
@@ -100,7 +139,8 @@ struct FileReader<'p> {
     problems: Problems,
     snapshot: Snapshot,
     named: Named,
-    strings: Strings,
+    /// What this file and those before it are about.
+    lexicon: Lexicon,
     /// When a workbook was made and saved, the earlier first.
     stamps: Vec<DateTime<Utc>>,
     nearest: Option<NoMatch>,
@@ -317,7 +357,7 @@ impl<'p> FileReader<'p> {
         loop {
             let reading = Reading { zone: self.zone, serials: origin.serials, mark: Mark::Point, order: None };
             let problems = RefCell::new(Problems::new(&self.snapshot.name));
-            let strings = RefCell::new(std::mem::take(&mut self.strings));
+            let lexicon = RefCell::new(std::mem::take(&mut self.lexicon));
             let mut reader = Sheet {
                 profiles: self.profiles,
                 forced: origin.forced,
@@ -328,7 +368,7 @@ impl<'p> FileReader<'p> {
                 above: origin.above.to_vec(),
                 nearest: None,
                 heads: Vec::new(),
-                into: Into { problems: &problems, strings: &strings },
+                into: Into { problems: &problems, lexicon: &lexicon },
                 bodies: Vec::new(),
             };
             let result = rows(&mut reader);
@@ -336,7 +376,7 @@ impl<'p> FileReader<'p> {
             let heads = std::mem::take(&mut reader.heads);
             drop(reader);
             if bodies.is_empty() {
-                self.strings = strings.into_inner();
+                self.lexicon = lexicon.into_inner();
                 result?;
                 let better = |known: &NoMatch| nearest.as_ref().is_some_and(|near| near.found > known.found);
                 if self.nearest.as_ref().is_none_or(better) {
@@ -345,14 +385,15 @@ impl<'p> FileReader<'p> {
                 self.heads.extend(heads);
                 return Ok(());
             }
-            result?;
             bodies.iter_mut().for_each(Body::end);
             let otherwise = told_otherwise(&bodies).filter(|_| told.is_none());
             let twice = bodies.iter().find_map(|body| body.twice.clone());
             let all_skipped = bodies.iter().all(Body::is_empty);
             let skipped = bodies.first().and_then(Body::skipped);
             let done: Vec<Done> = bodies.into_iter().map(Body::finish).collect();
-            self.strings = strings.into_inner();
+            // What files before this one refer to must not be lost with it.
+            self.lexicon = lexicon.into_inner();
+            result?;
             if let Some(twice) = twice {
                 return Err(Refusal::new(format!("two columns are called `{twice}`"), "rename or delete one of them"));
             }
@@ -426,7 +467,6 @@ impl<'p> FileReader<'p> {
             None => {}
         }
         grain::join_days(&mut self.snapshot.parts);
-        self.snapshot.texts = self.strings.into_texts();
         self.snapshot.diagnostics = self.problems.finish();
         self.snapshot
     }

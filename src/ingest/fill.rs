@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::Code;
 use crate::ingest::cell::{Bad, DateForm, Mark, Style, date_order, evidence, is_null, read_number, thousands};
 use crate::ingest::combine::{combine, latest};
+use crate::ingest::lexicon::Lexicon;
 use crate::ingest::numbers::Numbers;
 use crate::ingest::plan::{Feed, Plan};
 use crate::ingest::problem::{At, Problems};
@@ -12,11 +13,10 @@ use crate::ingest::read::{Cell, Kind, Row};
 use crate::ingest::snapshot::{Grain, Part, PartColumn, Slot, Subjects};
 use crate::ingest::subject::{self, Broken, Memory};
 use crate::ingest::when;
-use crate::table::{Day, StrId, Strings};
+use crate::table::{Day, StrId};
 use crate::value::{Currency, Type};
-use foldhash::fast::FixedState;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// How the dates and numbers of one file are read.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +35,11 @@ pub(super) struct Reading {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Into<'a> {
     pub(super) problems: &'a RefCell<Problems>,
-    pub(super) strings: &'a RefCell<Strings>,
+    pub(super) lexicon: &'a RefCell<Lexicon>,
 }
+
+/// Stands for a thing that is no subject yet.
+const NONE: u32 = u32::MAX;
 
 /// Takes the rows below a header.
 pub(super) struct Filler<'a> {
@@ -49,10 +52,11 @@ pub(super) struct Filler<'a> {
     headers: Vec<String>,
     into: Into<'a>,
     part: Part,
-    /// The subject of the row before, and its identity's text as it stood there.
-    last: (u32, Vec<u8>),
+    /// The thing that the row before was about.
+    last: Option<u32>,
     scratch: Vec<u8>,
-    known: HashMap<Box<[u8]>, u32, FixedState>,
+    /// The subject of each thing of the lexicon's page; [`NONE`] where no row was about it.
+    subjects: Vec<u32>,
     memory: Memory,
     day: Option<(Box<[u8]>, Day)>,
     periods: Vec<(Day, Day)>,
@@ -75,6 +79,7 @@ impl<'a> Filler<'a> {
         into: Into<'a>,
     ) -> Self {
         let plan = Plan::new(matched);
+        let page = into.lexicon.borrow_mut().page(&plan);
         let table = matched.table;
         let style = table.style(reading.mark);
         let other = if reading.mark == Mark::Point { Mark::Comma } else { Mark::Point };
@@ -91,7 +96,7 @@ impl<'a> Filler<'a> {
             sheet: sheet.map(str::to_owned),
             grain: Grain::Daily,
             period_from: None,
-            subjects: Subjects::new(plan.slots.iter().map(|slot| slot.slot).collect()),
+            subjects: Subjects::new(plan.slots.iter().map(|slot| slot.slot).collect(), page),
             subject: Vec::new(),
             when: Vec::new(),
             lines: Vec::new(),
@@ -129,9 +134,9 @@ impl<'a> Filler<'a> {
             headers,
             into,
             part,
-            last: (0, Vec::new()),
+            last: None,
             scratch: Vec::new(),
-            known: HashMap::default(),
+            subjects: Vec::new(),
             memory: Memory::default(),
             day: None,
             periods: Vec::new(),
@@ -161,7 +166,7 @@ impl<'a> Filler<'a> {
             self.part.span = Some((last, last));
         }
         match self.plan.table.marked {
-            Some((_, Marked::Latest)) => latest(&mut self.part, &self.into.strings.borrow()),
+            Some((_, Marked::Latest)) => latest(&mut self.part, &self.into.lexicon.borrow().strings),
             Some((_, Marked::Deltas)) => {}
             None => combine(&mut self.part, self.plan.table.same),
         }
@@ -192,7 +197,7 @@ impl<'a> Filler<'a> {
                 self.part.when.push(when);
                 self.part.lines.push(u32::try_from(row.line).unwrap_or(u32::MAX));
                 if let Some(mark) = self.plan.mark {
-                    self.part.marks.push(self.into.strings.borrow_mut().intern(row.cell(mark).text().trim()));
+                    self.part.marks.push(self.into.lexicon.borrow_mut().strings.intern(row.cell(mark).text().trim()));
                 }
                 for feed in 0..self.plan.feeds.len() {
                     self.fact(row, feed, subject);
@@ -296,31 +301,28 @@ impl<'a> Filler<'a> {
 
     /// The number of what the row is about.
     fn subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
-        self.scratch.clear();
-        for column in &self.plan.identity {
-            let cell = row.cell(*column);
-            self.scratch.extend_from_slice(cell.bytes);
-            self.scratch.push(if cell.kind == Kind::Text { 0x1f } else { 0x1e });
-        }
-        if self.scratch == self.last.1 && self.part.subjects.len() > 0 {
-            return Ok(self.last.0);
-        }
-        let subject = match self.known.get(self.scratch.as_slice()) {
-            Some(subject) => *subject,
-            None => self.new_subject(row)?,
+        let page = self.part.subjects.page;
+        let known = self.into.lexicon.borrow_mut().find(page, self.last, row, &mut self.scratch);
+        let thing = match known {
+            Some(thing) => thing,
+            None => self.new_thing(row)?,
         };
-        self.last.0 = subject;
-        std::mem::swap(&mut self.last.1, &mut self.scratch);
-        Ok(subject)
+        self.last = Some(thing);
+        let at = thing as usize;
+        if self.subjects.len() <= at {
+            self.subjects.resize(at + 1, NONE);
+        }
+        let Some(subject) = self.subjects.get_mut(at) else { return Err(()) };
+        if *subject == NONE {
+            *subject = self.part.subjects.add(thing);
+        }
+        Ok(*subject)
     }
 
-    fn new_subject(&mut self, row: Row<'_>) -> Result<u32, ()> {
-        match subject::read(&self.plan, row, &mut self.into.strings.borrow_mut(), &mut self.memory) {
-            Ok(()) => {
-                let subject = self.part.subjects.add(&self.memory.ids);
-                self.known.insert(self.scratch.as_slice().into(), subject);
-                Ok(subject)
-            }
+    fn new_thing(&mut self, row: Row<'_>) -> Result<u32, ()> {
+        let mut lexicon = self.into.lexicon.borrow_mut();
+        match subject::read(&self.plan, row, &mut lexicon.strings, &mut self.memory) {
+            Ok(()) => lexicon.add(self.part.subjects.page, self.last, &self.scratch, &self.memory.ids).ok_or(()),
             Err(Broken { column, header, bad }) => {
                 let header = column
                     .and_then(|column| self.headers.get(column))
@@ -369,15 +371,14 @@ impl<'a> Filler<'a> {
         if self.style.printed.is_some() && row.cell(plan.from).kind == Kind::Text {
             self.weigh(row.cell(plan.from));
         }
+        let own = match read {
+            Ok(Some((_, Some(_)))) => self.currency(subject),
+            _ => None,
+        };
         let Some(column) = self.part.columns.get_mut(feed) else { return };
         match read {
             Ok(Some((num, None))) => column.numbers.push(num),
             Ok(Some((num, Some(sign)))) => {
-                let own = self
-                    .part
-                    .subjects
-                    .get(subject, Slot::Currency)
-                    .and_then(|id| Currency::from_code(self.into.strings.borrow().get(id)));
                 if own.is_some_and(|own| own != sign) {
                     let bad = Bad::new(
                         format!("an amount in the row's currency {}", own.unwrap_or(sign)),
@@ -392,6 +393,14 @@ impl<'a> Filler<'a> {
             Ok(None) => column.numbers.push_missing(),
             Err(bad) => self.refuse(row, feed, plan, &bad),
         }
+    }
+
+    /// The currency that a subject's column names.
+    fn currency(&self, subject: u32) -> Option<Currency> {
+        let subjects = &self.part.subjects;
+        let lexicon = self.into.lexicon.borrow();
+        let id = lexicon.said(subjects.page, subjects.thing(subject)?, subjects.place(Slot::Currency)?)?;
+        Currency::from_code(lexicon.strings.get(id))
     }
 
     fn weigh(&mut self, cell: Cell<'_>) {
@@ -414,7 +423,7 @@ impl<'a> Filler<'a> {
 
     fn text(&mut self, plan: Feed, cell: Cell<'_>) -> Result<Option<i64>, Bad> {
         let text = subject::text(&self.plan, plan, cell)?;
-        let id = text.filter(|text| !text.is_empty()).map(|text| self.into.strings.borrow_mut().intern(&text));
+        let id = text.filter(|text| !text.is_empty()).map(|text| self.into.lexicon.borrow_mut().strings.intern(&text));
         Ok(id.map(|StrId(id)| i64::from(id)))
     }
 

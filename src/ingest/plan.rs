@@ -6,7 +6,7 @@ use crate::ingest::snapshot::Slot;
 use crate::value::Type;
 
 /// An identity that is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SlotPlan {
     pub(super) slot: Slot,
     pub(super) field: Field,

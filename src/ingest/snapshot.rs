@@ -63,31 +63,44 @@ slots! {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Subjects {
     slots: Vec<Slot>,
-    ids: Vec<Option<StrId>>,
-    len: u32,
+    /// The page of the lexicon that has them.
+    pub(super) page: usize,
+    /// What each thing of the page says in each slot; known when the lexicon is whole.
+    pub(super) said: Arc<Vec<Option<StrId>>>,
+    /// The things of the page that the part has.
+    things: Vec<u32>,
 }
 
 impl Subjects {
-    pub(super) fn new(slots: Vec<Slot>) -> Self {
-        Self { slots, ids: Vec::new(), len: 0 }
+    pub(super) fn new(slots: Vec<Slot>, page: usize) -> Self {
+        Self { slots, page, said: Arc::default(), things: Vec::new() }
     }
 
-    /// Adds one, with a value for each slot.
-    pub(super) fn add(&mut self, ids: &[Option<StrId>]) -> u32 {
-        self.ids.extend_from_slice(ids);
-        self.len += 1;
-        self.len - 1
+    /// Adds a thing of the page.
+    pub(super) fn add(&mut self, thing: u32) -> u32 {
+        self.things.push(thing);
+        self.len() - 1
     }
 
     pub(super) fn len(&self) -> u32 {
-        self.len
+        u32::try_from(self.things.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The thing of the page that a subject is.
+    pub(super) fn thing(&self, subject: u32) -> Option<u32> {
+        self.things.get(subject as usize).copied()
+    }
+
+    /// The place of a slot, when the file has it.
+    pub(super) fn place(&self, slot: Slot) -> Option<usize> {
+        self.slots.iter().position(|known| *known == slot)
     }
 
     /// What a subject's row says in a slot; `None` when it is blank or the file has no such column.
     pub(super) fn get(&self, subject: u32, slot: Slot) -> Option<StrId> {
-        let place = self.slots.iter().position(|known| *known == slot)?;
-        let at = usize::try_from(subject).ok()?.checked_mul(self.slots.len())?.checked_add(place)?;
-        self.ids.get(at).copied().flatten()
+        let place = self.place(slot)?;
+        let thing = usize::try_from(self.thing(subject)?).ok()?;
+        self.said.get(thing.checked_mul(self.slots.len())?.checked_add(place)?).copied().flatten()
     }
 
     /// Whether the file has the column at all.
@@ -193,7 +206,7 @@ pub(super) struct Part {
 impl Part {
     /// Gives back the room that rows did not need.
     pub(super) fn shrink(&mut self) {
-        self.subjects.ids.shrink_to_fit();
+        self.subjects.things.shrink_to_fit();
         self.subject.shrink_to_fit();
         self.when.shrink_to_fit();
         self.marks.shrink_to_fit();
@@ -239,8 +252,8 @@ pub struct Snapshot {
     pub(super) nearest: Option<NoMatch>,
     /// The day or days that its name is about.
     pub(super) named_days: Option<(NaiveDate, NaiveDate)>,
-    /// The texts of its parts by their numbers.
-    pub(super) texts: Vec<Arc<str>>,
+    /// The texts of its parts by their numbers, shared with the files that were read before and after it.
+    pub(super) texts: Arc<Vec<Arc<str>>>,
     pub(super) parts: Vec<Part>,
 }
 

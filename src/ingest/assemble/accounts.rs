@@ -31,9 +31,14 @@ pub(super) fn names(sources: &[Source<'_>], left: &[&Snapshot], settings: &Setti
         delivered.extend(folder);
         for part in &source.snapshot.parts {
             let mut named: BTreeSet<&str> = BTreeSet::new();
+            // Neighbouring rows mostly share their account.
+            let mut last = None;
             for subject in 0..part.subjects.len() {
-                let account = part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.text(id));
-                named.insert(account.or(folder).unwrap_or(&rest));
+                let account = part.subjects.get(subject, Slot::Account);
+                if last != Some(account) {
+                    named.insert(account.map(|id| source.snapshot.text(id)).or(folder).unwrap_or(&rest));
+                    last = Some(account);
+                }
             }
             if part.subjects.len() == 0 {
                 named.insert(folder.unwrap_or(&rest));

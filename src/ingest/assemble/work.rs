@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// One part of one file.
 pub(super) struct PartWork<'s> {
@@ -35,6 +36,23 @@ pub(super) struct PartWork<'s> {
     /// Rows that are differences which came before; empty when none did.
     repeated: Vec<bool>,
     last: OnceCell<Rc<Vec<i32>>>,
+}
+
+/// The numbers in the whole of texts that several files share.
+#[derive(Default)]
+struct Shared<'s> {
+    known: Vec<(&'s Arc<Vec<Arc<str>>>, Rc<Vec<StrId>>)>,
+}
+
+impl<'s> Shared<'s> {
+    fn of(&mut self, texts: &'s Arc<Vec<Arc<str>>>, strings: &mut Strings) -> Rc<Vec<StrId>> {
+        if let Some((_, numbers)) = self.known.iter().rev().find(|(known, _)| Arc::ptr_eq(known, texts)) {
+            return Rc::clone(numbers);
+        }
+        let numbers = Rc::new(texts.iter().map(|text| strings.share(text)).collect::<Vec<_>>());
+        self.known.push((texts, Rc::clone(&numbers)));
+        numbers
+    }
 }
 
 /// Ads, traffic and files about some listings are delivered for their facts; lists of listings, offers and the like for what
@@ -70,12 +88,22 @@ impl<'s> Work<'s> {
             factual: BTreeSet::new(),
             lower: Vec::new(),
         };
+        let mut shared = Shared::default();
         for source in sources {
-            let texts = Rc::new(source.snapshot.texts.iter().map(|text| work.strings.share(text)).collect::<Vec<_>>());
+            let texts = shared.of(&source.snapshot.texts, &mut work.strings);
             for part in &source.snapshot.parts {
-                let account = |subject| {
-                    let named = part.subjects.get(subject, Slot::Account).map(|id| source.snapshot.text(id));
-                    account_of(source.snapshot, named)
+                // Neighbouring rows mostly share their account.
+                let mut last: Option<(Option<StrId>, u32)> = None;
+                let mut account = |subject| {
+                    let named = part.subjects.get(subject, Slot::Account);
+                    match last.filter(|(known, _)| *known == named) {
+                        Some((_, account)) => account,
+                        None => {
+                            let account = account_of(source.snapshot, named.map(|id| source.snapshot.text(id)));
+                            last = Some((named, account));
+                            account
+                        }
+                    }
                 };
                 work.parts.push(PartWork {
                     snapshot: source.snapshot,
@@ -87,7 +115,7 @@ impl<'s> Work<'s> {
                     given: source.given.filter(|_| part.dayless),
                     texts: Rc::clone(&texts),
                     skus: Vec::new(),
-                    account: (0..part.subjects.len()).map(account).collect(),
+                    account: (0..part.subjects.len()).map(&mut account).collect(),
                     entities: BTreeMap::new(),
                     stock: Vec::new(),
                     has_facts: has_facts(part),
