@@ -7,6 +7,7 @@ use crate::ingest::snapshot::Slot;
 use crate::table::{AccountId, Entities, StrId};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A row's entity that several entities with ids could be.
 #[derive(Debug, Clone, Copy)]
@@ -138,9 +139,10 @@ fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
     let mut registry = Registry::default();
     let spelt = spelt_apart(work, kind);
     let mut chosen: Vec<Option<Vec<Option<u32>>>> = Vec::with_capacity(work.parts.len());
+    let mut recalled = Recalled::default();
     // Those with ids first, whatever the order of the files: names are looked up among all of them.
     for at in 0..work.parts.len() {
-        chosen.push(with_ids(work, (kind, &spelt), at, &mut registry));
+        chosen.push(with_ids(work, (kind, &spelt), at, (&mut registry, &mut recalled)));
     }
     let mut unclear = Vec::new();
     for (at, chosen) in chosen.iter_mut().enumerate() {
@@ -160,24 +162,80 @@ fn level(work: &mut Work<'_>, kind: Kind, identified: &mut Identified) {
         .extend(unclear.into_iter().filter_map(|known| Some(Unclear { place: place(known.place)?, ..known })));
 }
 
+/// What is known of a thing of a lexicon's page from a file before: it says the same again while it stands below the same.
+#[derive(Clone, Copy)]
+struct Recall {
+    account: u32,
+    above: Option<u32>,
+    found: Found,
+    index: u32,
+}
+
+/// The things of pages that several files share.
+#[derive(Default)]
+struct Recalled<'s> {
+    pages: Vec<(&'s Arc<Vec<Option<StrId>>>, Vec<Option<Recall>>)>,
+}
+
+impl<'s> Recalled<'s> {
+    /// The things of a part's page; `None` when nothing else shares it, or when the part knows its things by other ids.
+    fn page(&mut self, part: &PartWork<'s>) -> Option<&mut Vec<Option<Recall>>> {
+        let said = &part.part.subjects.said;
+        if Arc::strong_count(said) < 2 || !part.skus.is_empty() {
+            return None;
+        }
+        let known = self.pages.iter().position(|(known, _)| Arc::ptr_eq(known, said));
+        let at = known.unwrap_or_else(|| {
+            self.pages.push((said, Vec::new()));
+            self.pages.len() - 1
+        });
+        self.pages.get_mut(at).map(|(_, things)| things)
+    }
+}
+
 /// The entities of a part's subjects that have an id; `None` when the part has none of the kind.
-fn with_ids(
-    work: &mut Work<'_>,
+fn with_ids<'s>(
+    work: &mut Work<'s>,
     (kind, spelt): (Kind, &Spelt),
     at: usize,
-    registry: &mut Registry,
+    (registry, recalled): (&mut Registry, &mut Recalled<'s>),
 ) -> Option<Vec<Option<u32>>> {
     let part = work.parts.get(at)?;
     if !has(part, kind) {
         return None;
     }
-    let (rank, subjects) = (part.rank, part.part.subjects.len());
-    let last = part.last_days();
-    let mut chosen = Vec::with_capacity(subjects as usize);
-    for subject in 0..subjects {
+    let (rank, subjects) = (part.rank, &part.part.subjects);
+    let last_days = part.last_days();
+    let mut things = recalled.page(part);
+    let mut chosen = Vec::with_capacity(subjects.len() as usize);
+    let mut before = None;
+    for subject in 0..subjects.len() {
+        let when = (last_days.get(subject as usize).copied().unwrap_or(i32::MIN), rank);
+        let part = work.parts.get(at)?;
+        let account = part.account.get(subject as usize).copied()?;
+        let above = kind.parent().and_then(|parent| part.entity(subject, parent));
+        let thing = subjects.thing(subject).map(|thing| thing as usize);
+        let known = things.as_ref().zip(thing).and_then(|(things, thing)| things.get(thing).copied().flatten());
+        if let Some(Recall { found, index, .. }) = known.filter(|one| (one.account, one.above) == (account, above)) {
+            // Neighbouring rows mostly belong to one campaign and ad group.
+            if before != Some((index, found, when)) {
+                registry.again(index, found, when, &work.strings);
+                before = Some((index, found, when));
+            }
+            chosen.push(Some(index));
+            continue;
+        }
         let found = find(work, (kind, spelt), at, subject);
-        let when = (last.get(subject as usize).copied().unwrap_or(i32::MIN), rank);
-        chosen.push(found.and_then(|found| Some(registry.with_id(found, found.id?, when, &work.strings))));
+        let index = found.and_then(|found| Some(registry.with_id(found, found.id?, when, &work.strings)));
+        chosen.push(index);
+        if let (Some(things), Some(thing), Some(found), Some(index)) = (things.as_mut(), thing, found, index) {
+            if things.len() <= thing {
+                things.resize(thing + 1, None);
+            }
+            if let Some(slot) = things.get_mut(thing) {
+                *slot = Some(Recall { account, above, found, index });
+            }
+        }
     }
     Some(chosen)
 }

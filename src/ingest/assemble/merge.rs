@@ -175,6 +175,8 @@ impl Merged {
 /// A canonical column over all parts of a dataset, at one scale.
 pub(super) struct Feeds<'s> {
     by_part: Vec<Option<&'s Numbers>>,
+    /// By part: its values, where they are those of the whole as they stand.
+    ready: Vec<Option<&'s [i64]>>,
     pub(super) scale: u8,
     /// Texts are numbers of the file's own texts.
     text: bool,
@@ -191,7 +193,10 @@ impl<'s> Feeds<'s> {
         let all = || by_part.iter().flatten();
         let most = all().map(|numbers| numbers.scale).max()?;
         let room = all().map(|numbers| largest_scale(numbers.largest(), numbers.scale)).min()?;
-        Some(Self { scale: most.min(room), by_part, text })
+        let scale = most.min(room);
+        let is_ready = |numbers: &&'s Numbers| !text && numbers.scale == scale;
+        let ready = by_part.iter().map(|numbers| numbers.filter(is_ready).map(|numbers| numbers.values.as_slice()));
+        Some(Self { scale, ready: ready.collect(), by_part, text })
     }
 
     /// Whether a part has the column.
@@ -203,6 +208,9 @@ impl<'s> Feeds<'s> {
     pub(super) fn value(&self, work: &Work<'_>, reference: Ref) -> i64 {
         if reference.row == UNDATED {
             return Column::REFUSED;
+        }
+        if let Some(values) = self.ready.get(reference.part as usize).copied().flatten() {
+            return values.get(reference.row as usize).copied().unwrap_or(Column::MISSING);
         }
         let numbers = self.by_part.get(reference.part as usize).copied().flatten();
         let Some((numbers, value)) =
@@ -224,6 +232,9 @@ impl<'s> Feeds<'s> {
     /// The value of a row: that of the newest observation that has the column, and the part it is from. Two rows of one file
     /// are two things where nothing but names tells them apart, so that their facts add up; else they contradict each other.
     pub(super) fn of(&self, work: &Work<'_>, refs: &[Ref], adds: bool) -> Option<(i64, u32)> {
+        if let [one] = refs {
+            return self.has(one.part).then(|| (self.value(work, *one), one.part));
+        }
         let first = *refs.iter().find(|reference| self.has(reference.part))?;
         let mut value = self.value(work, first);
         // Differences add up over all files of the kind; nothing else does over files.

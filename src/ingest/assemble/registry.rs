@@ -11,7 +11,7 @@ pub(super) type Names = (u32, StrId, StrId);
 pub(super) type When = (i32, u32);
 
 /// What a row says of an entity.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) account: u32,
     /// The channel's id.
@@ -105,12 +105,17 @@ impl Registry {
             if !list.contains(&index) {
                 list.push(index);
             }
-            if let Some(entry) = self.entries.get_mut(index as usize) {
-                entry.name(names, when.1);
-            }
+        }
+        self.again(index, found, when, strings);
+        index
+    }
+
+    /// What a row says of an entity of which a row with this id and these names was seen before.
+    pub(super) fn again(&mut self, index: u32, found: Found, when: When, strings: &Strings) {
+        if let Some((names, entry)) = found.names.zip(self.entries.get_mut(index as usize)) {
+            entry.name(names, when.1);
         }
         self.learn(index, found, when, strings);
-        index
     }
 
     /// The entity of names alone.

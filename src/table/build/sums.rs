@@ -80,54 +80,68 @@ impl Summed {
         blank: Blank,
         suspect: &[Day],
     ) {
-        let all = || children.iter().flat_map(|child| rows.of(*child));
-        let day_of = |row: usize| rows.days.get(row).copied();
-        let days = || all().filter_map(day_of);
+        let spans = || children.iter().map(|child| rows.of(*child));
+        let days = || spans().filter_map(|span| rows.days.get(span)).flatten().copied();
         let (Some(first), Some(last)) = (days().min(), days().max()) else { return };
         // Days lie close together, so a place for each of them is cheaper than a search.
-        let mut places: Vec<(u32, usize)> = vec![(0, 0); Day::range(first, last).len()];
+        let mut places: Vec<Place> = vec![Place::default(); Day::range(first, last).len()];
         let place = |day: Day| usize::try_from(day.since(first)).unwrap_or(0);
+        // Of each row, whether it is the first of its day.
+        let mut is_first = Vec::with_capacity(spans().map(|span| span.len()).sum());
         for day in days() {
-            if let Some((count, _)) = places.get_mut(place(day)) {
+            if let Some(Place { count, .. }) = places.get_mut(place(day)) {
+                is_first.push(*count == 0);
                 *count = count.saturating_add(1);
             }
         }
-        for (day, (count, at)) in Day::range(first, last).zip(&mut places) {
+        let start = self.days.len();
+        for (day, Place { count, at }) in Day::range(first, last).zip(&mut places) {
             if *count == 0 {
                 continue;
             }
-            *at = self.days.len();
+            *at = self.days.len().saturating_sub(start);
             if (*count as usize) < children.len() && suspect.binary_search(&day).is_ok() {
                 self.partial.push(u32::try_from(self.days.len()).unwrap_or(u32::MAX));
             }
             self.days.push(day);
             self.entity.push(parent);
         }
+        let into: Vec<(usize, bool)> =
+            days().zip(is_first).map(|(day, is_first)| (places.get(place(day)).map_or(0, |place| place.at), is_first)).collect();
         for (out, column) in self.columns.iter_mut().zip(wanted) {
-            let start = out.values.len();
             out.values.resize(self.days.len(), Column::MISSING);
-            let mut fresh = vec![true; self.days.len().saturating_sub(start)];
-            for row in all() {
-                let (Some(day), Some(value)) = (day_of(row), column.values.get(row)) else { continue };
-                let Some((_, at)) = places.get(place(day)) else { continue };
-                let (Some(slot), Some(fresh)) = (out.values.get_mut(*at), fresh.get_mut(at.saturating_sub(start)))
-                else {
-                    continue;
-                };
-                *slot = if *fresh { *value } else { joined(*slot, *value, blank) };
-                *fresh = false;
+            let sums = out.values.get_mut(start..).unwrap_or(&mut []);
+            let values = spans().filter_map(|span| column.values.get(span)).flatten();
+            for ((at, is_first), value) in into.iter().zip(values) {
+                if let Some(sum) = sums.get_mut(*at) {
+                    *sum = if *is_first { *value } else { joined(*sum, *value, blank) };
+                }
             }
         }
     }
 }
 
+/// A day of a parent.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// How many children have a row.
+    count: u32,
+    /// Which of the parent's rows it is.
+    at: usize,
+}
+
 /// A sum and one more cell.
+#[inline]
 fn joined(sum: i64, value: i64, blank: Blank) -> i64 {
+    if sum > Column::REFUSED && value > Column::REFUSED {
+        return sum.checked_add(value).filter(|sum| *sum > Column::REFUSED).unwrap_or(Column::REFUSED);
+    }
     match (sum, value, blank) {
         (Column::REFUSED, _, _) | (_, Column::REFUSED, _) => Column::REFUSED,
         (Column::MISSING, _, Blank::Spoils) | (_, Column::MISSING, Blank::Spoils) => Column::MISSING,
         (Column::MISSING, other, Blank::Skips) | (other, Column::MISSING, Blank::Skips) => other,
-        (sum, value, _) => sum.checked_add(value).filter(|sum| *sum > Column::REFUSED).unwrap_or(Column::REFUSED),
+        // Both are figures, which were added above.
+        (sum, ..) => sum,
     }
 }
 
