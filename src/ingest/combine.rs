@@ -2,14 +2,15 @@
 
 use crate::catalog::{Catalog, Role};
 use crate::ingest::profile::Same;
-use crate::ingest::snapshot::{Part, PartColumn};
+use crate::ingest::numbers::Numbers;
+use crate::ingest::snapshot::Part;
 use crate::table::{Column, Strings};
 use crate::value::Type;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
-/// Puts rows of one subject and day together; the first of them keeps its place.
-pub(super) fn combine(part: &mut Part, same: Same) {
+/// Puts rows of one subject and day together; the first of them keeps its place. `columns` are those of the dataset by their places.
+pub(super) fn combine(part: &mut Part, columns: &mut [(usize, Numbers)], same: Same) {
     if same == Same::Contradict {
         return;
     }
@@ -28,25 +29,25 @@ pub(super) fn combine(part: &mut Part, same: Same) {
         return;
     }
     let info = Catalog::standard().dataset(part.dataset);
-    for column in &mut part.columns {
-        let known = info.columns.get(column.column);
+    for (column, numbers) in columns {
+        let known = info.columns.get(*column);
         let numeric = known.is_some_and(|known| matches!(known.ty, Type::Numeric(_)));
         // A state is not made larger by being said twice, but stock lies in pieces; a piece without a figure has none of it.
         let is_state = known.is_some_and(|known| known.role == Role::State);
         let adds = !is_state || !info.columns.iter().any(is_flow);
         let spoils = numeric && same == Same::Add && !is_state;
-        column.numbers.values = joined(column, &kept, &into, spoils, |left, right| match (numeric, same) {
+        numbers.values = joined(&numbers.values, &kept, &into, spoils, |left, right| match (numeric, same) {
             (true, Same::Add) if adds => left.checked_add(right).filter(|sum| *sum > Column::REFUSED),
             (true, Same::Largest) => Some(left.max(right)),
             _ => Some(left),
         });
-        column.numbers.remeasure();
+        numbers.remeasure();
     }
     keep(part, &kept, into.len());
 }
 
 /// Of rows of one subject and day keeps the one with the largest mark: times as numbers or ISO text, of one form in a file.
-pub(super) fn latest(part: &mut Part, strings: &Strings) {
+pub(super) fn latest(part: &mut Part, columns: &mut [(usize, Numbers)], strings: &Strings) {
     let text = |row: usize| part.marks.get(row).map(|mark| strings.get(*mark).as_ref()).unwrap_or_default();
     let mut last: HashMap<(u32, i32), usize, FixedState> = HashMap::default();
     for (row, key) in part.subject.iter().copied().zip(part.when.iter().copied()).enumerate() {
@@ -62,10 +63,10 @@ pub(super) fn latest(part: &mut Part, strings: &Strings) {
     if kept.len() == rows {
         return;
     }
-    for column in &mut part.columns {
-        let values = &column.numbers.values;
-        column.numbers.values = kept.iter().filter_map(|row| values.get(*row).copied()).collect();
-        column.numbers.remeasure();
+    for (_, numbers) in columns {
+        let values = &numbers.values;
+        numbers.values = kept.iter().filter_map(|row| values.get(*row).copied()).collect();
+        numbers.remeasure();
     }
     keep(part, &kept, rows);
 }
@@ -84,14 +85,14 @@ fn is_flow(column: &crate::catalog::Column) -> bool {
 
 /// The values of the kept rows. A sum of which a part is missing is missing, where `spoils` says so.
 fn joined(
-    column: &PartColumn,
+    before: &[i64],
     kept: &[usize],
     into: &[usize],
     spoils: bool,
     join: impl Fn(i64, i64) -> Option<i64>,
 ) -> Vec<i64> {
     let mut values: Vec<Option<i64>> = vec![None; kept.len()];
-    for (place, value) in into.iter().zip(&column.numbers.values) {
+    for (place, value) in into.iter().zip(before) {
         let Some(slot) = values.get_mut(*place) else { continue };
         *slot = Some(match (*slot, *value) {
             (None, value) => value,

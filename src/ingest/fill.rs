@@ -52,6 +52,8 @@ pub(super) struct Filler<'a> {
     headers: Vec<String>,
     into: Into<'a>,
     part: Part,
+    /// The columns of the part while they grow, by their places among those of the dataset.
+    columns: Vec<(usize, Numbers)>,
     /// The thing that the row before was about.
     last: Option<u32>,
     scratch: Vec<u8>,
@@ -80,6 +82,7 @@ impl<'a> Filler<'a> {
     ) -> Self {
         let plan = Plan::new(matched);
         let page = into.lexicon.borrow_mut().page(&plan);
+        let columns = plan.feeds.iter().map(|feed| (feed.column, Numbers::default())).collect();
         let table = matched.table;
         let style = table.style(reading.mark);
         let other = if reading.mark == Mark::Point { Mark::Comma } else { Mark::Point };
@@ -100,11 +103,7 @@ impl<'a> Filler<'a> {
             subject: Vec::new(),
             when: Vec::new(),
             lines: Vec::new(),
-            columns: plan
-                .feeds
-                .iter()
-                .map(|feed| PartColumn { column: feed.column, numbers: Numbers::default() })
-                .collect(),
+            columns: Vec::new(),
             span: None,
             blind: BTreeSet::new(),
             undated: BTreeSet::new(),
@@ -134,6 +133,7 @@ impl<'a> Filler<'a> {
             headers,
             into,
             part,
+            columns,
             last: None,
             scratch: Vec::new(),
             subjects: Vec::new(),
@@ -151,11 +151,11 @@ impl<'a> Filler<'a> {
     /// The part, and the periods that its rows state.
     pub(super) fn finish(mut self) -> (Part, Vec<(Day, Day)>) {
         let catalog = Catalog::standard().dataset(self.part.dataset);
-        for column in &self.part.columns {
-            let Some(name) = catalog.columns.get(column.column).map(|column| &column.name) else { continue };
-            if column.numbers.rounded > 0 {
+        for (column, numbers) in &self.columns {
+            let Some(name) = catalog.columns.get(*column).map(|column| &column.name) else { continue };
+            if numbers.rounded > 0 {
                 let at = At { sheet: self.sheet, line: self.part.header_line, header: Some(name) };
-                let (count, scale) = (column.numbers.rounded, column.numbers.scale);
+                let (count, scale) = (numbers.rounded, numbers.scale);
                 let values = if count == 1 { "1 value has".to_owned() } else { format!("{count} values have") };
                 let message = || format!("{values} more decimal places than are kept, rounded to {scale}");
                 self.into.problems.borrow_mut().add(Code::ValueRounded, at, message, "the nearest value is used, a tie going to the even digit; nothing needs to be done when the places are noise");
@@ -166,13 +166,14 @@ impl<'a> Filler<'a> {
             self.part.span = Some((last, last));
         }
         match self.plan.table.marked {
-            Some((_, Marked::Latest)) => latest(&mut self.part, &self.into.lexicon.borrow().strings),
+            Some((_, Marked::Latest)) => latest(&mut self.part, &mut self.columns, &self.into.lexicon.borrow().strings),
             Some((_, Marked::Deltas)) => {}
-            None => combine(&mut self.part, self.plan.table.same),
+            None => combine(&mut self.part, &mut self.columns, self.plan.table.same),
         }
         if self.part.currency.is_none() && self.signs.len() == 1 {
             self.part.currency = self.signs.first().copied();
         }
+        self.part.columns = self.columns.iter().map(|(column, numbers)| PartColumn::new(*column, numbers)).collect();
         self.part.shrink();
         (self.part, self.periods)
     }
@@ -352,10 +353,10 @@ impl<'a> Filler<'a> {
             }
             Type::YesNo => subject::yes_no(cell),
         };
-        let Some(column) = self.part.columns.get_mut(feed) else { return };
+        let Some((_, numbers)) = self.columns.get_mut(feed) else { return };
         match result {
-            Ok(Some(value)) => column.numbers.values.push(value),
-            Ok(None) => column.numbers.push_missing(),
+            Ok(Some(value)) => numbers.values.push(value),
+            Ok(None) => numbers.push_missing(),
             Err(bad) => self.refuse(row, feed, plan, &bad),
         }
     }
@@ -375,9 +376,9 @@ impl<'a> Filler<'a> {
             Ok(Some((_, Some(_)))) => self.currency(subject),
             _ => None,
         };
-        let Some(column) = self.part.columns.get_mut(feed) else { return };
+        let Some((_, numbers)) = self.columns.get_mut(feed) else { return };
         match read {
-            Ok(Some((num, None))) => column.numbers.push(num),
+            Ok(Some((num, None))) => numbers.push(num),
             Ok(Some((num, Some(sign)))) => {
                 if own.is_some_and(|own| own != sign) {
                     let bad = Bad::new(
@@ -387,10 +388,10 @@ impl<'a> Filler<'a> {
                     return self.refuse(row, feed, plan, &bad);
                 }
                 self.signs.insert(sign);
-                column.numbers.push(num);
+                numbers.push(num);
             }
-            Ok(None) if plan.blank_is_zero => column.numbers.push(crate::ingest::cell::Num::ZERO),
-            Ok(None) => column.numbers.push_missing(),
+            Ok(None) if plan.blank_is_zero => numbers.push(crate::ingest::cell::Num::ZERO),
+            Ok(None) => numbers.push_missing(),
             Err(bad) => self.refuse(row, feed, plan, &bad),
         }
     }
@@ -432,8 +433,8 @@ impl<'a> Filler<'a> {
         let at =
             At { sheet: self.sheet, line: row.line, header: self.headers.get(plan.from).map(|header| header.trim()) };
         self.into.problems.borrow_mut().refuse(Code::BadCell, at, row.cell(plan.from).text(), bad);
-        if let Some(column) = self.part.columns.get_mut(feed) {
-            column.numbers.push_refused();
+        if let Some((_, numbers)) = self.columns.get_mut(feed) {
+            numbers.push_refused();
         }
     }
 

@@ -121,9 +121,20 @@ pub(super) fn largest_scale(mantissa: u64, scale: u8) -> u8 {
 /// The same value with more places; `None` when it has too many already or does not fit.
 #[inline]
 fn at_scale(mantissa: i64, places: u8, scale: u8) -> Option<i64> {
-    let factor = 10_i64.checked_pow(u32::from(scale.checked_sub(places)?))?;
+    let factor = *POWERS.get(usize::from(scale.checked_sub(places)?))?;
     mantissa.checked_mul(factor).filter(|value| *value > Column::REFUSED)
 }
+
+/// The powers of ten that fit.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 /// The same value with as many places, rounded where it must be, and whether anything was lost.
 pub(super) fn rounded_to(mantissa: i64, places: u8, scale: u8) -> (i64, bool) {

@@ -8,7 +8,7 @@ use crate::ingest::expand::Packing;
 use crate::ingest::numbers::Numbers;
 use crate::ingest::profile::NoMatch;
 use crate::ingest::read::Format;
-use crate::table::{Day, StrId};
+use crate::table::{Column, Day, Ints, StrId};
 use crate::value::Currency;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use std::collections::BTreeSet;
@@ -140,7 +140,23 @@ pub(super) struct PartColumn {
     /// Its place among the columns of the dataset.
     pub(super) column: usize,
     /// One value a row: a mantissa, a text's number, 1 or 0, a date's day.
-    pub(super) numbers: Numbers,
+    pub(super) values: Ints,
+    /// Decimal places.
+    pub(super) scale: u8,
+    /// The largest size among the values.
+    pub(super) largest: u64,
+}
+
+impl PartColumn {
+    pub(super) fn new(column: usize, numbers: &Numbers) -> Self {
+        let values = Ints::from(numbers.values.as_slice());
+        Self { column, values, scale: numbers.scale, largest: numbers.largest() }
+    }
+
+    /// The value of a row.
+    pub(super) fn value(&self, row: usize) -> i64 {
+        self.values.get(row).unwrap_or(Column::MISSING)
+    }
 }
 
 /// The rows of one dataset in one file.
@@ -211,9 +227,6 @@ impl Part {
         self.when.shrink_to_fit();
         self.marks.shrink_to_fit();
         self.lines.shrink_to_fit();
-        for column in &mut self.columns {
-            column.numbers.values.shrink_to_fit();
-        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod build;
 mod coverage;
 mod day;
 mod entities;
+mod ints;
 mod rows;
 mod strings;
 
@@ -17,6 +18,7 @@ pub use attrs::{AttrStore, Run, Seen};
 pub use coverage::Coverage;
 pub use day::Day;
 pub use entities::{Entities, Entity};
+pub use ints::Ints;
 pub use rows::{Cell, Column, Period, Rows};
 pub use strings::{StrId, Strings};
 

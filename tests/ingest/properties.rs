@@ -1,7 +1,8 @@
 //! Whatever the bytes and whatever their order.
 
-use super::{dump, snapshots, together};
-use portreeve::ingest::{Profiles, read};
+use super::{dump, lines, snapshots, together};
+use portreeve::diagnostic::Diagnostic;
+use portreeve::ingest::{Profiles, Reader, Snapshot, read};
 use portreeve::settings::Settings;
 use proptest::prelude::*;
 
@@ -69,6 +70,48 @@ proptest! {
         };
         prop_assert_eq!(table(&straight), table(&shuffled));
     }
+
+    #[test]
+    fn files_read_one_after_the_other_say_what_each_says_alone(files in prop::collection::vec((rows(), damage(), any::<u64>()), 1..5)) {
+        let files: Vec<(String, String)> = (1..).zip(&files).map(|(at, (rows, damage, seed))| daily(at, rows, damage, *seed)).collect();
+        let (profiles, settings) = (Profiles::standard(), Settings::default());
+        let mut reader = Reader::new(&profiles, &settings);
+        for (name, text) in &files {
+            reader.read(name, text.as_bytes());
+        }
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        let said = |snapshots: &[Snapshot]| {
+            let all = together(snapshots);
+            let own = snapshots.iter().flat_map(|snapshot| &snapshot.diagnostics);
+            let problems: Vec<Diagnostic> = own.chain(&all.diagnostics).cloned().collect();
+            (dump(&all.table), lines(&problems), serde_json::to_string(&all.report).unwrap())
+        };
+        prop_assert_eq!(said(&reader.finish()), said(&snapshots(&files)));
+    }
+}
+
+/// Cells of some rows that stand where they should not: of a row, of a column, a cell.
+fn damage() -> impl Strategy<Value = Vec<(prop::sample::Index, prop::sample::Index, String)>> {
+    prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), cell()), 0..4)
+}
+
+/// A file of one of two layouts, its rows in any order.
+fn daily(at: usize, rows: &[String], damage: &[(prop::sample::Index, prop::sample::Index, String)], seed: u64) -> (String, String) {
+    let mut rows: Vec<Vec<String>> = rows.iter().map(|row| row.split(',').map(str::to_owned).collect()).collect();
+    for (row, column, cell) in damage {
+        let row = row.index(rows.len());
+        let column = column.index(rows[row].len());
+        rows[row][column].clone_from(cell);
+    }
+    shuffle(&mut rows, seed);
+    let mut header: Vec<String> =
+        "date,keyword_id,campaign_id,campaign,ad_group,keyword,match_type,bid,spend,clicks".split(',').map(str::to_owned).collect();
+    if seed.is_multiple_of(3) {
+        header.rotate_left(3);
+        rows.iter_mut().for_each(|row| row.rotate_left(3));
+    }
+    let lines: Vec<String> = std::iter::once(&header).chain(&rows).map(|row| row.join(",")).collect();
+    (format!("snapshots/x/k-2026-12-{at:02}.csv"), lines.join("\n"))
 }
 
 fn cell() -> impl Strategy<Value = String> {

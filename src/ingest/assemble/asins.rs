@@ -23,7 +23,7 @@ pub(super) fn join(work: &mut Work<'_>) {
             else {
                 continue;
             };
-            let value = asins.and_then(|asins| asins.numbers.values.get(row)).copied().unwrap_or(Column::MISSING);
+            let value = asins.map_or(Column::MISSING, |asins| asins.value(row));
             let asin = u32::try_from(value).ok().map(|id| part.text(StrId(id)));
             *done = asin.is_some();
             // A row that is known by its ASIN itself says nothing of SKUs.

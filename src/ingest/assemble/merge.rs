@@ -2,8 +2,9 @@
 
 use crate::catalog::{Catalog, Dataset};
 use crate::ingest::assemble::work::{PartWork, Work};
-use crate::ingest::numbers::{Numbers, largest_scale, rounded_to};
-use crate::table::{Column, Day};
+use crate::ingest::numbers::{largest_scale, rounded_to};
+use crate::ingest::snapshot::PartColumn;
+use crate::table::{Column, Day, Ints};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -174,9 +175,9 @@ impl Merged {
 
 /// A canonical column over all parts of a dataset, at one scale.
 pub(super) struct Feeds<'s> {
-    by_part: Vec<Option<&'s Numbers>>,
+    by_part: Vec<Option<&'s PartColumn>>,
     /// By part: its values, where they are those of the whole as they stand.
-    ready: Vec<Option<&'s [i64]>>,
+    ready: Vec<Option<&'s Ints>>,
     pub(super) scale: u8,
     /// Texts are numbers of the file's own texts.
     text: bool,
@@ -185,17 +186,15 @@ pub(super) struct Feeds<'s> {
 impl<'s> Feeds<'s> {
     /// `None` when no file has the column.
     pub(super) fn new(work: &Work<'s>, dataset: Dataset, column: usize, text: bool) -> Option<Self> {
-        let numbers = |part: &PartWork<'s>| {
-            part.part.columns.iter().find(|known| known.column == column).map(|known| &known.numbers)
-        };
-        let by_part: Vec<Option<&'s Numbers>> =
-            work.parts.iter().map(|part| if part.part.dataset == dataset { numbers(part) } else { None }).collect();
+        let of = |part: &PartWork<'s>| part.part.columns.iter().find(|known| known.column == column);
+        let by_part: Vec<Option<&'s PartColumn>> =
+            work.parts.iter().map(|part| if part.part.dataset == dataset { of(part) } else { None }).collect();
         let all = || by_part.iter().flatten();
-        let most = all().map(|numbers| numbers.scale).max()?;
-        let room = all().map(|numbers| largest_scale(numbers.largest(), numbers.scale)).min()?;
+        let most = all().map(|column| column.scale).max()?;
+        let room = all().map(|column| largest_scale(column.largest, column.scale)).min()?;
         let scale = most.min(room);
-        let is_ready = |numbers: &&'s Numbers| !text && numbers.scale == scale;
-        let ready = by_part.iter().map(|numbers| numbers.filter(is_ready).map(|numbers| numbers.values.as_slice()));
+        let is_ready = |column: &&'s PartColumn| !text && column.scale == scale;
+        let ready = by_part.iter().map(|column| column.filter(is_ready).map(|column| &column.values));
         Some(Self { scale, ready: ready.collect(), by_part, text })
     }
 
@@ -210,14 +209,10 @@ impl<'s> Feeds<'s> {
             return Column::REFUSED;
         }
         if let Some(values) = self.ready.get(reference.part as usize).copied().flatten() {
-            return values.get(reference.row as usize).copied().unwrap_or(Column::MISSING);
+            return values.get(reference.row as usize).unwrap_or(Column::MISSING);
         }
-        let numbers = self.by_part.get(reference.part as usize).copied().flatten();
-        let Some((numbers, value)) =
-            numbers.and_then(|numbers| Some((numbers, *numbers.values.get(reference.row as usize)?)))
-        else {
-            return Column::MISSING;
-        };
+        let Some(column) = self.by_part.get(reference.part as usize).copied().flatten() else { return Column::MISSING };
+        let value = column.value(reference.row as usize);
         if value <= Column::REFUSED {
             return value;
         }
@@ -226,7 +221,7 @@ impl<'s> Feeds<'s> {
             let local = u32::try_from(value).map(crate::table::StrId);
             return part.zip(local.ok()).map_or(Column::MISSING, |(part, local)| i64::from(part.text(local).0));
         }
-        if numbers.scale == self.scale { value } else { rounded_to(value, numbers.scale, self.scale).0 }
+        if column.scale == self.scale { value } else { rounded_to(value, column.scale, self.scale).0 }
     }
 
     /// The value of a row: that of the newest observation that has the column, and the part it is from. Two rows of one file

@@ -201,6 +201,7 @@ fn escapes_quotes(text: &str, delimiter: u8) -> bool {
 mod tests {
     use super::{DELIMITERS, Layout, likeliest_delimiter, read_csv};
     use crate::ingest::read::{Row, Rows};
+    use proptest::prelude::*;
 
     #[derive(Default)]
     struct Collect(Vec<(u64, Vec<String>)>);
@@ -258,6 +259,48 @@ mod tests {
         let layout = Layout { delimiter: b'\t', quotes: false };
         read_csv("a\tb\nRug 31\" x 19\"\t\"x\n", layout, &mut rows).unwrap();
         assert_eq!(rows.0[1].1, ["Rug 31\" x 19\"", "\"x"]);
+    }
+
+    /// The same by the reader of the `csv` crate alone, a record of its own behind the text telling whether a quote was closed.
+    fn by_the_crate(text: &str, layout: Layout) -> Result<Vec<(u64, Vec<String>)>, String> {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(layout.delimiter).quoting(layout.quotes);
+        if layout.quotes && super::escapes_quotes(text, layout.delimiter) {
+            builder.escape(Some(b'\\')).double_quote(true);
+        }
+        let mut reader = builder.from_reader(std::io::Read::chain(text.as_bytes(), b"\n\x01\n".as_slice()));
+        let (mut record, mut rows, mut last) = (csv::ByteRecord::new(), Vec::new(), 1);
+        while reader.read_byte_record(&mut record).unwrap() {
+            if record.len() == 1 && &record[0] == b"\x01" {
+                return Ok(rows);
+            }
+            let position = record.position().unwrap();
+            let ends = text.bytes().skip(usize::try_from(position.byte()).unwrap()).take_while(|byte| b"\r\n".contains(byte));
+            last = position.line() + u64::try_from(ends.filter(|byte| *byte == b'\n').count()).unwrap();
+            rows.push((last, record.iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect()));
+        }
+        Err(format!("a quote that opens at line {last} is never closed"))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn records_are_those_of_the_csv_crate(pieces in prop::collection::vec(piece(), 0..40), delimiter in 0..3_usize, quotes in any::<bool>()) {
+            let (text, layout) = (pieces.concat(), Layout { delimiter: DELIMITERS[delimiter], quotes });
+            // Behind a mark at the very start the crate counts lines from the mark on.
+            prop_assume!(!text.starts_with('\u{feff}'));
+            let mut rows = Collect::default();
+            let read = read_csv(&text, layout, &mut rows).map(|()| rows.0).map_err(|refusal| refusal.reason);
+            prop_assert_eq!(read, by_the_crate(&text, layout));
+        }
+    }
+
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "a", "12.50", "é", " ", ",", ",", ";", "\t", "\n", "\n", "\r", "\r\n", "\"", "\"", "\"\"", "\\", "\\\"", "\"x,y\"",
+            "\"z\"\n", "\u{feff}",
+        ])
     }
 
     #[test]
