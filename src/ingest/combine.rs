@@ -1,8 +1,8 @@
 //! Rows of one key and day in one file, made one where the profile says what they are to each other.
 
 use crate::catalog::{Catalog, Role};
-use crate::ingest::profile::Same;
 use crate::ingest::numbers::Numbers;
+use crate::ingest::profile::Same;
 use crate::ingest::snapshot::Part;
 use crate::table::{Column, Strings};
 use crate::value::Type;

@@ -66,7 +66,12 @@ impl<'p> Reader<'p> {
     }
 }
 
-fn read_with(lexicon: &mut Lexicon, name: &str, bytes: &[u8], (profiles, settings): (&Profiles, &Settings)) -> Snapshot {
+fn read_with(
+    lexicon: &mut Lexicon,
+    name: &str,
+    bytes: &[u8],
+    (profiles, settings): (&Profiles, &Settings),
+) -> Snapshot {
     let named = name::read(name);
     let account = named.account.as_ref().and_then(|account| settings.accounts.get(account));
     let zone = account.and_then(|account| account.timezone);

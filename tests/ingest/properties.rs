@@ -96,7 +96,12 @@ fn damage() -> impl Strategy<Value = Vec<(prop::sample::Index, prop::sample::Ind
 }
 
 /// A file of one of two layouts, its rows in any order.
-fn daily(at: usize, rows: &[String], damage: &[(prop::sample::Index, prop::sample::Index, String)], seed: u64) -> (String, String) {
+fn daily(
+    at: usize,
+    rows: &[String],
+    damage: &[(prop::sample::Index, prop::sample::Index, String)],
+    seed: u64,
+) -> (String, String) {
     let mut rows: Vec<Vec<String>> = rows.iter().map(|row| row.split(',').map(str::to_owned).collect()).collect();
     for (row, column, cell) in damage {
         let row = row.index(rows.len());
@@ -104,8 +109,10 @@ fn daily(at: usize, rows: &[String], damage: &[(prop::sample::Index, prop::sampl
         rows[row][column].clone_from(cell);
     }
     shuffle(&mut rows, seed);
-    let mut header: Vec<String> =
-        "date,keyword_id,campaign_id,campaign,ad_group,keyword,match_type,bid,spend,clicks".split(',').map(str::to_owned).collect();
+    let mut header: Vec<String> = "date,keyword_id,campaign_id,campaign,ad_group,keyword,match_type,bid,spend,clicks"
+        .split(',')
+        .map(str::to_owned)
+        .collect();
     if seed.is_multiple_of(3) {
         header.rotate_left(3);
         rows.iter_mut().for_each(|row| row.rotate_left(3));

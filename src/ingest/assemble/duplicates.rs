@@ -96,9 +96,8 @@ fn named(work: &Work<'_>, reference: Ref) -> bool {
 
 fn differ(work: &Work<'_>, first: Ref, second: Ref) -> bool {
     let Some(part) = work.parts.get(first.part as usize) else { return false };
-    let value = |column: &crate::ingest::snapshot::PartColumn, reference: Ref| {
-        column.values.get(reference.row as usize)
-    };
+    let value =
+        |column: &crate::ingest::snapshot::PartColumn, reference: Ref| column.values.get(reference.row as usize);
     part.part.columns.iter().any(|column| value(column, first) != value(column, second))
 }
 

@@ -275,7 +275,8 @@ mod tests {
                 return Ok(rows);
             }
             let position = record.position().unwrap();
-            let ends = text.bytes().skip(usize::try_from(position.byte()).unwrap()).take_while(|byte| b"\r\n".contains(byte));
+            let ends =
+                text.bytes().skip(usize::try_from(position.byte()).unwrap()).take_while(|byte| b"\r\n".contains(byte));
             last = position.line() + u64::try_from(ends.filter(|byte| *byte == b'\n').count()).unwrap();
             rows.push((last, record.iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect()));
         }
@@ -298,8 +299,8 @@ mod tests {
 
     fn piece() -> impl Strategy<Value = &'static str> {
         prop::sample::select(vec![
-            "a", "12.50", "é", " ", ",", ",", ";", "\t", "\n", "\n", "\r", "\r\n", "\"", "\"", "\"\"", "\\", "\\\"", "\"x,y\"",
-            "\"z\"\n", "\u{feff}",
+            "a", "12.50", "é", " ", ",", ",", ";", "\t", "\n", "\n", "\r", "\r\n", "\"", "\"", "\"\"", "\\", "\\\"",
+            "\"x,y\"", "\"z\"\n", "\u{feff}",
         ])
     }
 

@@ -106,8 +106,10 @@ impl Summed {
             self.days.push(day);
             self.entity.push(parent);
         }
-        let into: Vec<(usize, bool)> =
-            days().zip(is_first).map(|(day, is_first)| (places.get(place(day)).map_or(0, |place| place.at), is_first)).collect();
+        let into: Vec<(usize, bool)> = days()
+            .zip(is_first)
+            .map(|(day, is_first)| (places.get(place(day)).map_or(0, |place| place.at), is_first))
+            .collect();
         for (out, column) in self.columns.iter_mut().zip(wanted) {
             out.values.resize(self.days.len(), Column::MISSING);
             let sums = out.values.get_mut(start..).unwrap_or(&mut []);
