@@ -33,6 +33,9 @@ pub(crate) struct FilesRead {
     answers: Vec<(String, Answer)>,
 }
 
+/// A file that was read or refused, with its place among the files.
+type Numbered = (usize, Result<Snapshot, Box<Diagnostic>>);
+
 impl Data {
     /// The facts alone.
     pub(crate) fn into_table(self) -> Table {
@@ -118,15 +121,14 @@ impl Engine {
     fn read_files(&self) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
         let next = AtomicUsize::new(0);
         let threads = rayon::current_num_threads().min(self.snapshots.len());
-        let taken: Vec<Vec<(usize, Result<Snapshot, Box<Diagnostic>>)>> =
-            (0..threads).into_par_iter().map(|_| self.read_some(&next)).collect();
-        let mut read: Vec<(usize, Result<Snapshot, Box<Diagnostic>>)> = taken.into_iter().flatten().collect();
+        let taken: Vec<Vec<Numbered>> = (0..threads).into_par_iter().map(|_| self.read_some(&next)).collect();
+        let mut read: Vec<Numbered> = taken.into_iter().flatten().collect();
         read.sort_unstable_by_key(|(at, _)| *at);
         read.into_iter().map(|(_, read)| read).collect()
     }
 
     /// Reads files until none is left.
-    fn read_some(&self, next: &AtomicUsize) -> Vec<(usize, Result<Snapshot, Box<Diagnostic>>)> {
+    fn read_some(&self, next: &AtomicUsize) -> Vec<Numbered> {
         let mut reader = Reader::new(&self.profiles, &self.settings);
         let mut failed = Vec::new();
         let mut places = Vec::new();

@@ -171,10 +171,13 @@ struct Recall {
     index: u32,
 }
 
+/// The page of a lexicon on which a part names its things.
+type Page = Arc<Vec<Option<StrId>>>;
+
 /// The things of pages that several files share.
 #[derive(Default)]
 struct Recalled<'s> {
-    pages: Vec<(&'s Arc<Vec<Option<StrId>>>, Vec<Option<Recall>>)>,
+    pages: Vec<(&'s Page, Vec<Option<Recall>>)>,
 }
 
 impl<'s> Recalled<'s> {

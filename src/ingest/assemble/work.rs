@@ -38,14 +38,17 @@ pub(super) struct PartWork<'s> {
     last: OnceCell<Rc<Vec<i32>>>,
 }
 
+/// The texts that a file, or several, refer to by number.
+type Texts = Arc<Vec<Arc<str>>>;
+
 /// The numbers in the whole of texts that several files share.
 #[derive(Default)]
 struct Shared<'s> {
-    known: Vec<(&'s Arc<Vec<Arc<str>>>, Rc<Vec<StrId>>)>,
+    known: Vec<(&'s Texts, Rc<Vec<StrId>>)>,
 }
 
 impl<'s> Shared<'s> {
-    fn of(&mut self, texts: &'s Arc<Vec<Arc<str>>>, strings: &mut Strings) -> Rc<Vec<StrId>> {
+    fn of(&mut self, texts: &'s Texts, strings: &mut Strings) -> Rc<Vec<StrId>> {
         if let Some((_, numbers)) = self.known.iter().rev().find(|(known, _)| Arc::ptr_eq(known, texts)) {
             return Rc::clone(numbers);
         }
@@ -96,14 +99,12 @@ impl<'s> Work<'s> {
                 let mut last: Option<(Option<StrId>, u32)> = None;
                 let mut account = |subject| {
                     let named = part.subjects.get(subject, Slot::Account);
-                    match last.filter(|(known, _)| *known == named) {
-                        Some((_, account)) => account,
-                        None => {
-                            let account = account_of(source.snapshot, named.map(|id| source.snapshot.text(id)));
-                            last = Some((named, account));
-                            account
-                        }
+                    if let Some((_, account)) = last.filter(|(known, _)| *known == named) {
+                        return account;
                     }
+                    let account = account_of(source.snapshot, named.map(|id| source.snapshot.text(id)));
+                    last = Some((named, account));
+                    account
                 };
                 work.parts.push(PartWork {
                     snapshot: source.snapshot,
