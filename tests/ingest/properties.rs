@@ -115,7 +115,9 @@ fn daily(
         .collect();
     if seed.is_multiple_of(3) {
         header.rotate_left(3);
-        rows.iter_mut().for_each(|row| row.rotate_left(3));
+        for row in &mut rows {
+            row.rotate_left(3);
+        }
     }
     let lines: Vec<String> = std::iter::once(&header).chain(&rows).map(|row| row.join(",")).collect();
     (format!("snapshots/x/k-2026-12-{at:02}.csv"), lines.join("\n"))
