@@ -6,7 +6,7 @@ use crate::cli::terminal::{Talk, Terminal};
 use crate::cli::{clock, file, memory, moment, uploads, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Data, Engine, ExplainError, PlanError, PlanOptions, Planned};
-use crate::journal::Ledger;
+use crate::journal::{Ledger, Place};
 use crate::plan::{AccountState, EntityRef, Finding};
 use crate::report;
 use crate::report::plan::{PlanView, Since};
@@ -47,7 +47,7 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
     let options = options.history(ledger.history());
     let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
     let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
-    let since = args.since.as_deref().map(|run| since(&planned, &ledger, run)).transpose()?;
+    let since = args.since.as_deref().map(|run| since(&planned, (&place, &ledger), run)).transpose()?;
     let view = PlanView { since: since.as_ref(), ..planned.view() };
     if let Some(path) = &args.out {
         file::write(path, |out| report::plan::json(&view, out)).map_err(|error| {
@@ -71,15 +71,15 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
 }
 
 /// The plan held against that of an earlier run.
-fn since(planned: &Planned<'_>, ledger: &Ledger, name: &str) -> Result<Since, Stop> {
+fn since(planned: &Planned<'_>, (place, ledger): (&Place, &Ledger), name: &str) -> Result<Since, Stop> {
     let run = ledger.run(name).ok_or_else(|| memory::no_run(name, ledger))?;
-    let document = ledger.document(run).ok_or_else(|| {
+    let document = Ledger::plan_of(place, run)?.ok_or_else(|| {
         Stop::failed(
             format!("run {} was carried out on another machine, which has its plan", run.id),
             "name a run of this machine with --since; `portreeve history` lists them",
         )
     })?;
-    Since::new(&planned.view(), &run.id, document).ok_or_else(|| {
+    Since::new(&planned.view(), &run.id, &document).ok_or_else(|| {
         Stop::failed(format!("the plan of run {} cannot be read any more", run.id), "name another run with --since")
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::durable::Unwatched;
-use crate::journal::{Journal, JournalError, NoticeState};
+use crate::journal::{Journal, JournalError};
 use crate::sink::deliver::{self, Report, Sinks};
 use chrono::{DateTime, Utc};
 
@@ -21,6 +21,5 @@ pub(super) struct Left {
 pub(super) fn deliver(journal: &mut Journal, sinks: &Sinks, clock: &dyn Clock) -> Result<Left, JournalError> {
     let Report { unsent, next, .. } = deliver::due(journal, sinks, clock, &mut Unwatched)?;
     let said = unsent.iter().map(|one| format!("not sent to {}: {}", one.sink, one.error)).collect();
-    let waiting = journal.ledger()?.notices.iter().filter(|row| row.state == NoticeState::Waiting).count();
-    Ok(Left { waiting: waiting as u64, again: next, said })
+    Ok(Left { waiting: journal.waiting()?, again: next, said })
 }

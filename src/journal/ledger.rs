@@ -4,10 +4,9 @@ use crate::history::History;
 use crate::journal::{
     ActionRow, AlertRow, FindingRow, JournalError, NoticeRow, Place, RunRow, load, lock, network, record, schema,
 };
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::fs::{self, File};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What a journal holds, and what the records of other machines add to it. An empty one is a workspace in which nothing was done.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +24,6 @@ pub struct Ledger {
     pub alerts: Vec<AlertRow>,
     /// Notices that were not sent, oldest first.
     pub notices: Vec<NoticeRow>,
-    /// The plans of the runs that this journal wrote: id and document.
-    pub(super) plans: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Ledger {
@@ -36,11 +33,11 @@ impl Ledger {
     /// When the journal is damaged, newer than this program or on a network file system, or a record cannot be understood: what was
     /// handed out is then not known, and nothing may be planned on it.
     pub fn read(place: &Place) -> Result<Self, JournalError> {
-        let mut ledger = if place.journal().is_file() { read(place)? } else { (Self::default(), Vec::new()) };
-        for record in record::missing(place, &ledger.1)? {
-            record.add_to(&mut ledger.0);
+        let (mut ledger, records) = if place.journal().is_file() { read(place)? } else { Known::default() };
+        for record in record::missing(place, &records)? {
+            record.add_to(&mut ledger);
         }
-        Ok(ledger.0)
+        Ok(ledger)
     }
 
     /// Settings, rules, tables and profiles of the last run, by path: the last that were good. Empty before the first run.
@@ -82,10 +79,17 @@ impl Ledger {
         }
     }
 
-    /// The plan of a run as it was read; none for what another machine carried out.
-    #[must_use]
-    pub fn document(&self, run: &RunRow) -> Option<&str> {
-        self.plans.iter().find(|(id, _)| *id == run.plan).map(|(_, document)| document.as_ref())
+    /// The plan of a run as it was carried out; none for what another machine carried out.
+    ///
+    /// # Errors
+    /// When the journal is damaged, newer than this program or on a network file system.
+    pub fn plan_of(place: &Place, run: &RunRow) -> Result<Option<String>, JournalError> {
+        if !place.journal().is_file() {
+            return Ok(None);
+        }
+        let (connection, _share) = connect(place)?;
+        let mut statement = connection.prepare("SELECT document FROM plans WHERE id = ?1")?;
+        Ok(statement.query_row([&run.plan], |row| row.get(0)).optional()?)
     }
 }
 
@@ -93,7 +97,10 @@ impl Ledger {
 type Known = (Ledger, Vec<(String, String)>);
 
 fn read(place: &Place) -> Result<Known, JournalError> {
-    load::whole(&place.journal(), &connect(place)?.0)
+    let (connection, _share) = connect(place)?;
+    let path = place.journal();
+    load::check(&path, &connection)?;
+    Ok((load::whole(&path, &connection)?, load::records(&path, &connection)?))
 }
 
 /// A connection that only reads, and the share in the lock that it reads under.

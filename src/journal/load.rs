@@ -8,32 +8,33 @@ use rusqlite::{Connection, Row};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Everything that is shown or planned on, and the records that are known.
-pub(super) fn whole(path: &Path, connection: &Connection) -> Result<(Ledger, Vec<(String, String)>), JournalError> {
-    let checked: String = connection
+/// Refuses a journal that is damaged. It looks at every page, so whoever keeps a journal open asks once.
+pub(super) fn check(path: &Path, connection: &Connection) -> Result<(), JournalError> {
+    let found: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(|error| JournalError::of(path, error))?;
-    let damaged = |what: String| JournalError::Corrupt { path: path.to_owned(), what };
-    if checked != "ok" {
-        return Err(damaged(checked));
-    }
+    if found == "ok" { Ok(()) } else { Err(JournalError::Corrupt { path: path.to_owned(), what: found }) }
+}
+
+/// Everything that is shown or planned on. Plans are not: there is one for each run, and each is as long as all else of it.
+pub(super) fn whole(path: &Path, connection: &Connection) -> Result<Ledger, JournalError> {
     let from = From { connection, path };
     let mut actions = from.all("SELECT * FROM actions", action)?;
     actions.sort_by(ActionRow::order);
-    let ledger = Ledger {
+    Ok(Ledger {
         serial: serial(connection)?,
         runs: from.all("SELECT * FROM runs ORDER BY at, id", run)?,
         actions,
         findings: from.all("SELECT * FROM findings ORDER BY id", finding)?,
         alerts: from.all("SELECT * FROM alerts ORDER BY id", alert)?,
         notices: from.all(notices::UNSENT, notices::row)?,
-        plans: from.all("SELECT id, document FROM plans ORDER BY id", |row| {
-            Ok(Some((row.get::<_, Arc<str>>(0)?, row.get::<_, Arc<str>>(1)?)))
-        })?,
-    };
-    let records =
-        from.all("SELECT run, folder FROM records ORDER BY run, folder", |row| Ok(Some((row.get(0)?, row.get(1)?))))?;
-    Ok((ledger, records))
+    })
+}
+
+/// The records that are known: run and folder.
+pub(super) fn records(path: &Path, connection: &Connection) -> Result<Vec<(String, String)>, JournalError> {
+    let from = From { connection, path };
+    from.all("SELECT run, folder FROM records ORDER BY run, folder", |row| Ok(Some((row.get(0)?, row.get(1)?))))
 }
 
 /// How often the journal was written.

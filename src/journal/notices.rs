@@ -122,6 +122,16 @@ impl Journal {
         Ok(self.connection.query_row(query, [], |row| row.get(0))?)
     }
 
+    /// How many notices wait to be sent.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn waiting(&self) -> Result<u64, JournalError> {
+        let query = "SELECT count(*) FROM notices WHERE state = 'waiting'";
+        let count: i64 = self.connection.query_row(query, [], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     /// Keeps what became of an attempt to send a notice.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ impl Journal {
         let wrong = |error| JournalError::of(&path, error);
         let mut connection = Connection::open(&path).map_err(wrong)?;
         prepare(&connection).map_err(wrong)?;
-        check(&connection, &path)?;
+        load::check(&path, &connection)?;
         probe.before("bring the journal forward").map_err(io)?;
         schema::migrate(&mut connection, &path, schema::MIGRATIONS)?;
         log::adopt(&connection, place)?;
@@ -86,7 +86,7 @@ impl Journal {
     /// # Errors
     /// When it is damaged.
     pub fn ledger(&self) -> Result<Ledger, JournalError> {
-        Ok(load::whole(&self.place.journal(), &self.connection)?.0)
+        load::whole(&self.place.journal(), &self.connection)
     }
 }
 
@@ -97,11 +97,4 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)
-}
-
-fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
-    let found: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(|error| JournalError::of(path, error))?;
-    if found == "ok" { Ok(()) } else { Err(JournalError::Corrupt { path: path.to_owned(), what: found }) }
 }

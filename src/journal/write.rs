@@ -101,7 +101,7 @@ impl Journal {
     /// # Errors
     /// When a record cannot be understood or the journal cannot be written; nothing is then taken in.
     pub fn take_in(&mut self, probe: &mut dyn Probe) -> Result<usize, JournalError> {
-        let (_, known) = load::whole(&self.place.journal(), &self.connection)?;
+        let known = load::records(&self.place.journal(), &self.connection)?;
         let records = record::missing(&self.place, &known)?;
         if records.is_empty() {
             return Ok(0);

@@ -20,6 +20,12 @@ pub(crate) struct Audited {
 
 /// `finished` where no process was killed since the last one that came to its end: then nothing may be under way.
 pub(crate) fn audit(root: &Path, finished: bool, what: &str) -> Audited {
+    audit_new(root, finished, what, &mut BTreeMap::new())
+}
+
+/// The same, without another look at the runs in `seen`, each with the number of its actions: so that a long row of audits does not
+/// read every plan again.
+pub(crate) fn audit_new(root: &Path, finished: bool, what: &str, seen: &mut BTreeMap<String, usize>) -> Audited {
     let mut audited = Audited::default();
     let path = root.join(".portreeve/journal.db");
     if !path.exists() {
@@ -31,7 +37,6 @@ pub(crate) fn audit(root: &Path, finished: bool, what: &str) -> Audited {
     if has_runs == 0 {
         return audited;
     }
-    let plans = plans(&connection);
     let mut statement = connection.prepare("SELECT id, plan, state FROM runs ORDER BY at, id").unwrap();
     let runs: Vec<(String, String, String)> = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -46,7 +51,10 @@ pub(crate) fn audit(root: &Path, finished: bool, what: &str) -> Audited {
             continue;
         }
         audited.done += 1;
-        audited.actions += handed_out(&connection, root, run, &plans[plan], what);
+        let actions = seen
+            .entry(run.clone())
+            .or_insert_with(|| handed_out(&connection, root, run, &wanted(&connection, plan), what));
+        audited.actions += *actions;
     }
     in_flight(&connection, what);
     let mut statement = connection.prepare("SELECT key FROM notices").unwrap();
@@ -57,19 +65,14 @@ pub(crate) fn audit(root: &Path, finished: bool, what: &str) -> Audited {
     audited
 }
 
-/// By plan: what it wants to be done, by id: from, to.
-type Plans = BTreeMap<String, BTreeMap<String, (String, String)>>;
-
-fn plans(connection: &rusqlite::Connection) -> Plans {
-    let mut statement = connection.prepare("SELECT id, document FROM plans").unwrap();
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
-    let wanted = |document: &str| {
-        let document: Value = serde_json::from_str(document).unwrap();
-        let all = document["actions"].as_array().unwrap().clone();
-        let planned = all.into_iter().filter(|action| action["status"] == "planned");
-        planned.map(|one| (text(&one["id"]), (text(&one["from"]), text(&one["to"])))).collect()
-    };
-    rows.map(Result::unwrap).map(|(id, document)| (id, wanted(&document))).collect()
+/// What a plan wants to be done, by id: from, to.
+fn wanted(connection: &rusqlite::Connection, plan: &str) -> BTreeMap<String, (String, String)> {
+    let query = "SELECT document FROM plans WHERE id = ?1";
+    let document: String = connection.query_row(query, [plan], |row| row.get(0)).unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let all = document["actions"].as_array().unwrap().clone();
+    let planned = all.into_iter().filter(|action| action["status"] == "planned");
+    planned.map(|one| (text(&one["id"]), (text(&one["from"]), text(&one["to"])))).collect()
 }
 
 fn text(value: &Value) -> String {

@@ -2,7 +2,9 @@
 //! what is left. `PORTREEVE_KILLS=2000 cargo test watch::kill` runs it long.
 
 use crate::cli::Workspace;
-use crate::watch::audit::audit;
+use crate::deliver::house::webhook;
+use crate::deliver::server::{Answer, Received, Server};
+use crate::watch::audit::{Audited, audit, audit_new};
 use crate::watch::live::{HEAD, options};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use portreeve::clock::Clock;
@@ -123,8 +125,11 @@ fn live_on(root: &Path, days: u64, what: &str) {
 #[test]
 fn killed_at_random() {
     let rounds = std::env::var("PORTREEVE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(25_u64);
-    let workspace = Workspace::new(&[("portreeve.toml", SETTINGS), ("rules/bids.rules", RULES)]);
+    let server = Server::answering(vec![Answer::of("200 OK")]);
+    let settings = format!("{SETTINGS}{}", webhook("hook", &server.url()));
+    let workspace = Workspace::new(&[("portreeve.toml", settings.as_str()), ("rules/bids.rules", RULES)]);
     let root = workspace.root();
+    let mut seen = BTreeMap::new();
     at_rest(&root.join("portreeve.toml"));
     at_rest(&root.join("rules/bids.rules"));
     let start = Utc::now().date_naive() - Days::new(1);
@@ -139,7 +144,7 @@ fn killed_at_random() {
             let _ = std::fs::remove_file(root.join(name(day - Days::new(KEPT))));
         }
         at_rest(&root.join(name(day)));
-        let before = steps(&root);
+        let before = audit_new(&root, false, "before", &mut seen).done;
         let mut child = spawn(&root, round);
         // Spread over the time that a turn takes, without a random source: the scheduler adds its own.
         let share = u32::try_from(round.wrapping_mul(2_654_435_761) % 1000).unwrap();
@@ -147,20 +152,24 @@ fn killed_at_random() {
         let _ = child.kill();
         let _ = child.wait();
         let what = format!("round {round}");
-        let unfinished = audit(&root, false, &what);
-        midst += u64::from(unfinished.unfinished > 0 || before == steps(&root));
+        let left = audit_new(&root, false, &what, &mut seen);
+        midst += u64::from(left.unfinished > 0 || before == left.done);
         // Every second one comes to its end, as a service manager would have it.
         if round % 2 == 1 {
             let begun = std::time::Instant::now();
             live_on(&root, round, &what);
             whole = begun.elapsed().clamp(Duration::from_millis(100), Duration::from_secs(5));
-            finished(&workspace, &what);
+            finished(&workspace, &server, &audit_new(&root, true, &what, &mut seen), &what);
         }
     }
     live_on(&root, rounds, "the end");
-    let (runs, actions) = finished(&workspace, "the end");
+    // Every run once more.
+    let audited = audit(&root, true, "the end");
+    let again = finished(&workspace, &server, &audited, "the end");
+    let (runs, actions, notices) = (audited.runs, audited.actions, audited.notices.len());
     println!(
-        "{rounds} killed, {midst} of them before a run of theirs was done: {runs} runs, {actions} actions, none lost, none doubled"
+        "{rounds} killed, {midst} of them before a run of theirs was done: {runs} runs, {actions} actions, none lost, none doubled; \
+         {notices} notices, none lost, {again} sent again under their key"
     );
     assert!(actions as u64 > rounds, "{actions} actions");
 }
@@ -171,25 +180,21 @@ fn at_rest(path: &Path) {
     written.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
 }
 
-/// How many runs are done.
-fn steps(root: &Path) -> usize {
-    audit(root, false, "before").done
-}
-
-/// Nothing is under way, and every notice arrived: at least once, and once by its key.
-fn finished(workspace: &Workspace, what: &str) -> (usize, usize) {
-    let audited = audit(&workspace.root(), true, what);
+/// Nothing is under way, and every notice arrived: at least once, and the same each time. How many came more than once.
+fn finished(workspace: &Workspace, server: &Server, audited: &Audited, what: &str) -> usize {
+    let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let text = std::fs::read_to_string(workspace.root().join("told.jsonl")).unwrap_or_default();
-    let mut told: BTreeMap<String, String> = BTreeMap::new();
     for line in text.lines() {
         // A line that a kill cut short is followed by the whole one.
         let Ok(said) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        let id = said["id"].as_str().unwrap().to_owned();
-        let known = told.entry(id).or_insert_with(|| line.to_owned());
-        assert_eq!(known, line, "{what}: one key, one message");
+        told.entry(said["id"].as_str().unwrap().to_owned()).or_default().push(line.to_owned());
+    }
+    for Received { headers, body, .. } in server.received() {
+        told.entry(headers["webhook-id"].clone()).or_default().push(body);
     }
     for key in &audited.notices {
-        assert!(told.contains_key(key), "{what}: notice {key} never arrived");
+        let bodies = told.get(key).unwrap_or_else(|| panic!("{what}: notice {key} never arrived"));
+        assert!(bodies.iter().all(|body| *body == bodies[0]), "{what}: {key} says two things: {bodies:?}");
     }
-    (audited.runs, audited.actions)
+    told.values().filter(|bodies| bodies.len() > 1).count()
 }

@@ -10,11 +10,15 @@ use crate::ingest::report::{
 };
 use crate::ingest::snapshot::{Part, Snapshot};
 use crate::table::{AccountId, Coverage, Day, Table};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What was read.
 pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], left: &[(&Snapshot, Left)]) -> DataReport {
-    let mut files: Vec<FileReport> = snapshots.iter().map(|snapshot| file(work, snapshot, left)).collect();
+    let known = Places {
+        parts: work.parts.iter().map(|part| (std::ptr::from_ref(part.part).addr(), part)).collect(),
+        left: left.iter().map(|(snapshot, why)| (std::ptr::from_ref(*snapshot).addr(), why)).collect(),
+    };
+    let mut files: Vec<FileReport> = snapshots.iter().map(|snapshot| file(work, snapshot, &known)).collect();
     files.sort_by(|one, other| (&one.name, &one.hash).cmp(&(&other.name, &other.hash)));
     let accounts: Vec<AccountReport> =
         (0..).map(AccountId).take(table.accounts.len()).map(|id| account(table, id)).collect();
@@ -33,12 +37,18 @@ pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], lef
     DataReport { schema: DATA_SCHEMA, files, accounts, totals }
 }
 
-fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> FileReport {
+/// What became of each part and file, by where it lies in memory.
+struct Places<'w, 's> {
+    parts: HashMap<usize, &'w PartWork<'s>>,
+    left: HashMap<usize, &'w Left>,
+}
+
+fn file(work: &Work<'_>, snapshot: &Snapshot, known: &Places<'_, '_>) -> FileReport {
     let stamp = snapshot.made.stamp.map(|stamp| stamp.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     let named = snapshot.made.named.map(|made| made.format("%Y-%m-%d").to_string());
     FileReport {
         name: snapshot.name.to_string(),
-        status: status(snapshot, left),
+        status: status(snapshot, known),
         format: snapshot.format,
         packing: snapshot.packing,
         encoding: snapshot.encoding,
@@ -50,15 +60,15 @@ fn file(work: &Work<'_>, snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Fil
             found: near.found,
             missing: near.missing.clone(),
         }),
-        tables: snapshot.parts.iter().map(|part| table(work, snapshot, part)).collect(),
+        tables: snapshot.parts.iter().map(|part| table(work, snapshot, (part, known))).collect(),
         answer: snapshot.answer.as_ref().map(AnswerReport::of),
         problems: snapshot.diagnostics.len(),
     }
 }
 
-fn status(snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Status {
-    if let Some((_, why)) = left.iter().find(|(known, _)| std::ptr::eq(*known, snapshot)) {
-        return Status::Left(why.clone());
+fn status(snapshot: &Snapshot, known: &Places<'_, '_>) -> Status {
+    if let Some(why) = known.left.get(&std::ptr::from_ref(snapshot).addr()) {
+        return Status::Left((*why).clone());
     }
     if snapshot.answer.is_some() {
         return Status::Answer;
@@ -72,9 +82,8 @@ fn status(snapshot: &Snapshot, left: &[(&Snapshot, Left)]) -> Status {
     }
 }
 
-fn table(work: &Work<'_>, snapshot: &Snapshot, part: &Part) -> TableReport {
-    let known = |known: &&PartWork<'_>| std::ptr::eq(known.part, part);
-    let here = work.parts.iter().find(known);
+fn table(work: &Work<'_>, snapshot: &Snapshot, (part, known): (&Part, &Places<'_, '_>)) -> TableReport {
+    let here = known.parts.get(&std::ptr::from_ref(part).addr()).copied();
     let names = here.map(|here| here.account.iter().copied().collect::<BTreeSet<u32>>()).unwrap_or_default();
     let accounts = names.iter().filter_map(|at| work.accounts.get(*at as usize)).cloned().collect();
     let headers = part.headers;

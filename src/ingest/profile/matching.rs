@@ -171,7 +171,7 @@ fn take<'p>(table: &'p Table, headers: &[Header], hits: &[Hit], attribution: Opt
         let (own, others) = rest.split_at(rest.partition_point(|hit| hit.input <= at));
         rest = others;
         let late = input.field.is_some_and(|field| field.is_late(table.dataset));
-        let days = |hit: &Hit| input.headers.get(hit.alias).and_then(|name| table.attribution(name)).filter(|_| late);
+        let days = |hit: &Hit| input.headers.get(hit.alias).filter(|_| late).and_then(|name| table.attribution(name));
         let wanted = own.iter().find(|hit| late && attribution.is_some() && days(hit) == attribution);
         let found = wanted.or_else(|| own.first());
         let column = found.map(|hit| hit.column);

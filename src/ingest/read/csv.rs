@@ -3,7 +3,7 @@
 use crate::ingest::limits::{COLUMNS_MAX, HEADER_ROWS_MAX, ROWS_PER_FILE_MAX};
 use crate::ingest::read::{Refusal, Row, Rows, Split};
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// What may stand between cells.
 pub(in crate::ingest) const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
@@ -30,7 +30,8 @@ struct Records<'t> {
     at: usize,
     line: u64,
     layout: Layout,
-    quoted: csv_core::Reader,
+    /// Made when the first quote is met: most files have none, and it is dear beside a short file.
+    quoted: Option<Box<csv_core::Reader>>,
     /// What a record with quotes says without them.
     cells: Vec<u8>,
     ends: Vec<usize>,
@@ -47,16 +48,8 @@ struct Record<'r> {
 
 impl<'t> Records<'t> {
     fn new(text: &'t str, layout: Layout) -> Self {
-        let mut builder = ReaderBuilder::new();
-        builder.delimiter(layout.delimiter).quoting(layout.quotes);
-        if layout.quotes && escapes_quotes(text, layout.delimiter) {
-            builder.escape(Some(b'\\')).double_quote(true);
-        }
-        let mut quoted = builder.build();
-        // It takes a byte order mark off what it reads first, which may be a record in the middle.
-        quoted.read_record(b"\n", &mut [], &mut []);
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes();
-        Self { text, at: 0, line: 1, layout, quoted, cells: Vec::new(), ends: Vec::new() }
+        Self { text, at: 0, line: 1, layout, quoted: None, cells: Vec::new(), ends: Vec::new() }
     }
 
     /// The next record; blank lines are none.
@@ -89,12 +82,14 @@ impl<'t> Records<'t> {
 
     /// Reads a record with quotes from the beginning of `rest`; whether one of them is never closed.
     fn unquote(&mut self, rest: &[u8]) -> bool {
+        let (text, delimiter) = (self.text, self.layout.delimiter);
+        let quoted = self.quoted.get_or_insert_with(|| Box::new(quoted_reader(text, delimiter)));
         let (mut input, mut taken, mut filled, mut count) = (rest, 0, 0, 0);
         let mut ended = false;
         let open = loop {
             let cells = self.cells.get_mut(filled..).unwrap_or(&mut []);
             let ends = self.ends.get_mut(count..).unwrap_or(&mut []);
-            let (result, read, written, found) = self.quoted.read_record(input, cells, ends);
+            let (result, read, written, found) = quoted.read_record(input, cells, ends);
             input = input.get(read..).unwrap_or(&[]);
             taken += if ended { 0 } else { read };
             filled += written;
@@ -112,6 +107,19 @@ impl<'t> Records<'t> {
         self.pass(taken);
         open
     }
+}
+
+/// What reads the records with quotes of a text.
+fn quoted_reader(text: &[u8], delimiter: u8) -> csv_core::Reader {
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter);
+    if escapes_quotes(text, delimiter) {
+        builder.escape(Some(b'\\')).double_quote(true);
+    }
+    let mut reader = builder.build();
+    // It takes a byte order mark off what it reads first, which may be a record in the middle.
+    reader.read_record(b"\n", &mut [], &mut []);
+    reader
 }
 
 /// The first records, for the search of the header.
@@ -159,11 +167,10 @@ pub(in crate::ingest) fn read_csv(text: &str, layout: Layout, rows: &mut impl Ro
 
 /// Whether quotes inside quoted cells are written `\"` rather than doubled. A run of quotes after a backslash tells: one inside a
 /// cell, or two before the cell's end, can only be an escaped quote; doubled ones come in twos inside and in threes at the end.
-fn escapes_quotes(text: &str, delimiter: u8) -> bool {
-    if !text.contains("\\\"") {
+fn escapes_quotes(bytes: &[u8], delimiter: u8) -> bool {
+    if memmem::find(bytes, b"\\\"").is_none() {
         return false;
     }
-    let bytes = text.as_bytes();
     let ends = |byte: Option<&u8>| matches!(byte, None | Some(b'\n' | b'\r')) || byte == Some(&delimiter);
     let mut at = 0;
     while at < bytes.len() {
@@ -265,7 +272,7 @@ mod tests {
     fn by_the_crate(text: &str, layout: Layout) -> Result<Vec<(u64, Vec<String>)>, String> {
         let mut builder = csv::ReaderBuilder::new();
         builder.has_headers(false).flexible(true).delimiter(layout.delimiter).quoting(layout.quotes);
-        if layout.quotes && super::escapes_quotes(text, layout.delimiter) {
+        if layout.quotes && super::escapes_quotes(text.as_bytes(), layout.delimiter) {
             builder.escape(Some(b'\\')).double_quote(true);
         }
         let mut reader = builder.from_reader(std::io::Read::chain(text.as_bytes(), b"\n\x01\n".as_slice()));
