@@ -9,4 +9,5 @@ pub(crate) mod live;
 mod night;
 mod page;
 mod person;
+mod soak;
 mod web;

@@ -12,7 +12,7 @@ use crate::daemon::scan::Scan;
 use crate::daemon::{Beat, Shared, due};
 use crate::durable::Unwatched;
 use crate::engine::{self, Engine, OpenError, PlanError, PlanOptions, Planned};
-use crate::journal::{Holder, Instance, Journal, JournalError, Ledger, Place};
+use crate::journal::{ActionRow, ActionState, Holder, Instance, Journal, JournalError, Ledger, Place};
 use crate::report;
 use crate::sink::deliver::Outside;
 use crate::table::Day;
@@ -425,11 +425,19 @@ impl<'t> Turn<'t> {
         if !has_effect(intent, &ledger) {
             return Ok((planned, document));
         }
-        let going = prepared.going().count();
+        let changes = |count: usize| if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+        let (run, going) = (Arc::clone(&prepared.intent.run.id), prepared.going().count());
+        let refused: Vec<&ActionRow> =
+            prepared.intent.actions.iter().filter(|row| row.state == ActionState::Failed).collect();
+        let refused = refused.first().map(|first| (refused.len(), first.note.clone()));
         prepared.carry_out(journal, &mut Unwatched)?;
         if going > 0 {
-            let changes = if going == 1 { "1 change".to_owned() } else { format!("{going} changes") };
-            step.said.push(format!("run {}: {changes} handed out", prepared.intent.run.id));
+            step.said.push(format!("run {run}: {} handed out", changes(going)));
+        }
+        if let Some((count, why)) = refused {
+            let changes = changes(count);
+            step.said
+                .push(format!("run {run}: {changes} can be written to no file: {why}; `portreeve history` has all"));
         }
         let ledger = journal.ledger()?;
         self.plan(&self.options_of(&ledger))

@@ -284,3 +284,51 @@ fn nothing_grows_over_a_long_run() {
     // Other tests open files meanwhile; a leak would be one a turn.
     assert!(open_files() < files + 50, "files");
 }
+
+#[test]
+fn what_no_file_can_hold_is_said_once() {
+    let mut live = Live::new(ALWAYS, &settings(), true);
+    ten(&live, date("2026-11-20"));
+    let path = live.case.root().join("snapshots/acme-us/keywords-2026-11-21.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(",state,", ",").replace(",enabled,", ",")).unwrap();
+    let said = live.tick("2026-11-21T18:00:00Z");
+    let line = said.iter().find(|line| line.contains("2 changes can be written to no file: ")).unwrap();
+    assert!(line.contains("no file shows its state"), "{line}");
+    assert!(live.out().is_empty());
+    assert_eq!(live.tick("2026-11-21T19:00:00Z"), Vec::<String>::new());
+}
+
+#[test]
+fn thousands_of_files_at_once_are_one_turn() {
+    let mut live = Live::new(ALWAYS, &settings(), true);
+    for keyword in 0..150 {
+        for back in 0..10 {
+            let day = date("2026-11-20") - Days::new(back);
+            let text = format!("{HEAD}{}", row(day, keyword, "1.20"));
+            live.case.write(&format!("snapshots/acme-us/{keyword}/keywords-{keyword}-{day}.csv"), &text);
+        }
+    }
+    let said = live.tick("2026-11-21T18:00:00Z");
+    assert!(said.iter().any(|line| line.ends_with("150 changes handed out")), "{said:?}");
+    assert_eq!(live.tick("2026-11-21T19:00:00Z"), Vec::<String>::new());
+    audit(&live.case.root(), true, "thousands of files");
+}
+
+#[test]
+fn an_outbox_that_cannot_be_written_delays_and_loses_nothing() {
+    let mut live = Live::new(ALWAYS, &settings(), true);
+    ten(&live, date("2026-11-20"));
+    // A file where the folder should be refuses as a full or protected disk does, for whoever runs the test.
+    let outbox = live.case.root().join("outbox");
+    std::fs::write(&outbox, "in the way").unwrap();
+    let said = live.tick("2026-11-21T18:00:00Z");
+    assert!(said.iter().any(|line| line.starts_with("error: ") && line.contains("outbox")), "{said:?}");
+    let intended = live.out();
+    assert_eq!(intended.len(), 2, "it is durable before its files are");
+    std::fs::remove_file(&outbox).unwrap();
+    let said = live.tick("2026-11-21T19:00:00Z");
+    assert!(said.iter().any(|line| line.ends_with("was interrupted; it is finished now")), "{said:?}");
+    assert_eq!(live.out(), intended);
+    audit(&live.case.root(), true, "an outbox in the way");
+}
