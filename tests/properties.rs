@@ -1,6 +1,7 @@
 //! What holds for every plan: order does not matter, nothing panics, columns and traces say the same, history only restrains.
 
 mod history;
+mod lints;
 mod noise;
 mod order;
 mod traces;
