@@ -7,6 +7,7 @@ mod cells;
 mod channels;
 mod channels_real;
 mod console;
+mod cut;
 mod dump;
 mod entities;
 mod forms;

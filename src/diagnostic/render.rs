@@ -99,7 +99,10 @@ impl fmt::Display for Report<'_> {
                 if let Some(sheet) = sheet {
                     write!(f, ", sheet `{sheet}`")?;
                 }
-                write!(f, ", line {line}")?;
+                // A document has no line for its header.
+                if *line > 0 {
+                    write!(f, ", line {line}")?;
+                }
                 if let Some(column) = column {
                     write!(f, ", column `{column}`")?;
                 }

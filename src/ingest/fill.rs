@@ -107,6 +107,7 @@ impl<'a> Filler<'a> {
             span: None,
             blind: BTreeSet::new(),
             undated: BTreeSet::new(),
+            lost: false,
             attribution: matched.attribution,
             currency: matched.currency,
             refused_rows: 0,
@@ -206,10 +207,9 @@ impl<'a> Filler<'a> {
             }
             (when, subject) => {
                 self.part.refused_rows += 1;
-                // A refused row is somewhere among those that seem absent.
                 match (when, subject, self.plan.day.is_some()) {
-                    (Ok(day), Err(()), true) => drop(self.part.blind.insert(Day(day))),
                     (Err(()), Ok(subject), true) => drop(self.part.undated.insert(subject)),
+                    (_, Err(()), _) => self.lose(row),
                     _ => {}
                 }
             }
@@ -220,8 +220,23 @@ impl<'a> Filler<'a> {
     /// Refuses a row that has slipped; `width` is that of the header as it stands in the file.
     pub(super) fn refuses_ragged(&mut self, row: Row<'_>, width: usize) -> bool {
         let ragged = self.is_ragged(row, width);
-        self.part.refused_rows += u64::from(ragged);
+        if ragged {
+            self.part.refused_rows += 1;
+            self.lose(row);
+        }
         ragged
+    }
+
+    /// A row that says nothing of what it is about is somewhere among those that seem absent: on its day, where that can be read.
+    fn lose(&mut self, row: Row<'_>) {
+        let day = self
+            .plan
+            .day
+            .and_then(|column| when::day(row.cell(column), &self.plan.table.dates, self.reading).ok().flatten());
+        match day {
+            Some(day) => drop(self.part.blind.insert(day)),
+            None => self.part.lost = true,
+        }
     }
 
     /// A row of more or fewer cells than the header has slipped, or is cut off.
@@ -234,12 +249,12 @@ impl<'a> Filler<'a> {
         if !fits {
             let at = At { sheet: self.sheet, line: row.line, header: None };
             let message = || format!("the row has {} cells, the header has {width}", row.len());
-            self.into.problems.borrow_mut().add(
-                Code::BadRow,
-                at,
-                message,
-                "look for a separator inside a name that has no quotes around it, or export the file again",
-            );
+            let help = if row.len() < width {
+                "export the file again: where this is its last row, it was cut off; else look for a line break inside a name that has no quotes around it"
+            } else {
+                "look for a separator inside a name that has no quotes around it, or export the file again"
+            };
+            self.into.problems.borrow_mut().add(Code::BadRow, at, message, help);
         }
         !fits
     }

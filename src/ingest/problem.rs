@@ -47,6 +47,18 @@ impl Problems {
     pub(super) fn add(&mut self, code: Code, at: At<'_>, message: impl FnOnce() -> String, help: &str) {
         let key = (code, at.sheet.map(str::to_owned), at.header.map(str::to_owned));
         let count = self.counts.entry(key).or_default();
+        let message = if count.number > 0 && count.last_line == at.line {
+            let message = message();
+            // Several tables may read one row, and all of them stumble over the same cell.
+            if self.kept.get(count.last).is_some_and(|last| last.message == message) {
+                return;
+            }
+            message
+        } else if count.number >= PROBLEMS_KEPT_MAX {
+            String::new()
+        } else {
+            message()
+        };
         count.number += 1;
         count.last_line = at.line;
         if count.number > PROBLEMS_KEPT_MAX {
@@ -59,7 +71,7 @@ impl Problems {
             line: at.line,
             column: at.header.map(str::to_owned),
         };
-        let diagnostic = Diagnostic::new(code, place, message());
+        let diagnostic = Diagnostic::new(code, place, message);
         self.kept.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
 

@@ -187,6 +187,8 @@ pub(super) struct Part {
     pub(super) span: Option<(Day, Day)>,
     /// Days with a row whose key could not be read: an absent row may be that one.
     pub(super) blind: BTreeSet<Day>,
+    /// Whether a row was refused of which neither key nor day could be read: an absent row of any of its days may be that one.
+    pub(super) lost: bool,
     /// Subjects of rows whose date could not be read: what they did on days without a row is unknown.
     pub(super) undated: BTreeSet<u32>,
     /// How many days after a click its conversion figures count, when its headers say so.

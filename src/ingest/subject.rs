@@ -103,11 +103,17 @@ fn slot_text<'r>(plan: &Plan<'_>, slot: &SlotPlan, row: Row<'r>) -> Result<Optio
 
 /// A channel's word for a canonical one.
 fn word<'r>(plan: &Plan<'_>, field: Field, text: Cow<'r, str>) -> Cow<'r, str> {
+    let text = plain_line_ends(text);
     let Some(words) = plan.table.words.get(&field) else { return text };
     match words.get(&text.to_lowercase()) {
         Some(word) => Cow::Owned(word.clone()),
         None => text,
     }
+}
+
+/// A text with several lines is the same whichever system wrote its line ends.
+fn plain_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text }
 }
 
 fn currency(text: &str) -> Result<Cow<'_, str>, Bad> {

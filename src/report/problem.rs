@@ -102,9 +102,12 @@ impl<'a> AtJson<'a> {
     pub(super) fn new(place: &'a Place, sources: &'a Sources) -> Self {
         match place {
             Place::Text(span) => Self::span(*span, sources),
-            Place::Cell { file, sheet, line, column } => {
-                Self { line: Some(*line), sheet: sheet.as_deref(), header: column.as_deref(), ..Self::file(Some(file)) }
-            }
+            Place::Cell { file, sheet, line, column } => Self {
+                line: Some(*line).filter(|line| *line > 0),
+                sheet: sheet.as_deref(),
+                header: column.as_deref(),
+                ..Self::file(Some(file))
+            },
             Place::File(file) => Self::file(Some(file)),
             Place::Workspace => Self::file(None),
         }

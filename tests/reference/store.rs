@@ -166,10 +166,15 @@ impl<'w> Store<'w> {
     /// Of a complete list: whether the key is absent on the newest day with rows up to a day.
     pub(crate) fn is_gone(&self, account: &str, dataset: Dataset, key: &[String], upto: Day) -> bool {
         let rows = self.rows(account, dataset);
-        let Some(newest) = rows.iter().map(|seen| seen.day).filter(|day| *day <= upto).max() else {
+        let Some(newest) = rows
+            .iter()
+            .map(|seen| seen.day)
+            .filter(|day| *day <= upto && !self.is_suspect(account, dataset, *day))
+            .max()
+        else {
             return false;
         };
-        !rows.iter().any(|seen| seen.day == newest && seen.key == key)
+        !rows.iter().any(|seen| (newest..=upto).contains(&seen.day) && seen.key == key)
     }
 }
 

@@ -91,6 +91,7 @@ pub(super) fn accounts(
     coverage: Vec<Vec<Option<Coverage>>>,
 ) -> Vec<Account> {
     let said = said(work);
+    let made = super::coverage::made(work);
     let build = |(at, coverage): (usize, Vec<Option<Coverage>>)| {
         let name = names.sorted.get(at).map_or("", String::as_str);
         let own = names.settings(name, settings);
@@ -110,7 +111,7 @@ pub(super) fn accounts(
             market: own.and_then(|own| own.market.clone()).or(one_market).map(Arc::from),
             seller: own.and_then(|own| own.seller.as_deref()).map(Arc::from),
             settle: Dataset::ALL.iter().map(settle).collect(),
-            newest_day: super::coverage::newest_day(&coverage),
+            newest_day: super::coverage::newest_day(&coverage, made.get(at).copied().flatten()),
             coverage,
             channel: channel.into(),
         }

@@ -138,7 +138,9 @@ fn observe_absent(
     kind: Kind,
     seen: &mut Vec<Seen>,
 ) {
-    for (_, part) in work.of(dataset).filter(|(_, part)| part.is_daily()) {
+    // A row that could not be read may be about any of them.
+    let is_whole = |part: &PartWork<'_>| !part.part.lost && part.part.blind.is_empty();
+    for (_, part) in work.of(dataset).filter(|(_, part)| part.is_daily() && is_whole(part)) {
         let said = part.part.absent_is.iter().find(|(of, _)| *of == column);
         let (Some((_, value)), Some((_, day))) = (said, part.span()) else { continue };
         let accounts = accounts(work, part);

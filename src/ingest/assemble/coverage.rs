@@ -86,6 +86,9 @@ fn hold(part: &PartWork<'_>, days: &mut Days) {
         days.lists.extend(Day::range(first, last));
     }
     days.blind.extend(part.part.blind.iter().filter(|day| (first..=last).contains(*day)));
+    if part.part.lost {
+        days.blind.extend(Day::range(first, last));
+    }
 }
 
 fn account_of(identified: &Identified, dataset: Dataset, entity: u32) -> Option<u32> {
@@ -102,30 +105,49 @@ fn finish(days: &Days, dataset: Dataset, share: Rational) -> Coverage {
     let counts: Vec<(Day, u64)> =
         days.covered.keys().map(|day| (*day, days.rows.get(day).copied().unwrap_or(0))).collect();
     let mut suspects: BTreeSet<Day> = days.blind.clone();
-    if Catalog::standard().dataset(dataset).suspect {
-        suspects.extend(suspect(&counts, share));
-    } else {
+    suspects.extend(suspect(&counts, share));
+    // What is absent from a list that is not whole may be in what it lacks: it says of nothing that it is gone.
+    let lists = days.lists.difference(&suspects).copied().collect();
+    if !Catalog::standard().dataset(dataset).suspect {
         suspects.clear();
     }
     let mut periods: Vec<(Day, Day)> = days.periods.iter().copied().collect();
     periods.sort_unstable_by_key(|(start, end)| (*end, *start));
     Coverage {
         days: days.covered.keys().copied().collect(),
-        lists: days.lists.iter().copied().collect(),
+        lists,
         suspect: suspects.into_iter().collect(),
         incomplete: days.covered.iter().filter(|(_, ended)| !**ended).map(|(day, _)| *day).collect(),
         periods,
     }
 }
 
-/// The newest complete day of any daily dataset, else the newest that a summary covers.
-pub(super) fn newest_day(coverage: &[Option<Coverage>]) -> Option<Day> {
+/// The newest complete day of any daily dataset. Without one, the newest that a summary covers, or the day before the newest file
+/// was made, whichever is later: how things stand on the day after counts, and a summary says that of the day it was made on.
+pub(super) fn newest_day(coverage: &[Option<Coverage>], made: Option<Day>) -> Option<Day> {
     let known = || coverage.iter().flatten();
     let complete = |coverage: &Coverage| {
         coverage.days.iter().rev().find(|day| coverage.incomplete.binary_search(day).is_err()).copied()
     };
-    known()
-        .filter_map(complete)
-        .max()
-        .or_else(|| known().flat_map(|coverage| &coverage.periods).map(|(_, end)| *end).max())
+    let made = known().flat_map(|coverage| &coverage.incomplete).copied().chain(made).map(|day| day.minus(1));
+    let ends = known().flat_map(|coverage| &coverage.periods).map(|(_, end)| *end);
+    known().filter_map(complete).max().or_else(|| ends.chain(made).max())
+}
+
+/// The newest day on which a file that covers no days of its own saw how things stood, by account.
+pub(super) fn made(work: &Work<'_>) -> Vec<Option<Day>> {
+    let mut made = vec![None; work.accounts.len()];
+    for part in &work.parts {
+        let day = match part.is_daily() {
+            true if part.part.covers => None,
+            true => part.span().map(|(_, last)| last),
+            false => part.made(),
+        };
+        for account in accounts(work, part) {
+            if let Some(newest) = made.get_mut(account as usize) {
+                *newest = day.max(*newest);
+            }
+        }
+    }
+    made
 }

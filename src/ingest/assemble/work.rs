@@ -261,6 +261,11 @@ impl PartWork<'_> {
         }
     }
 
+    /// The day on which the file was made, by its own word.
+    pub(super) fn made(&self) -> Option<Day> {
+        self.made
+    }
+
     /// The day on which a row's states were seen: its own, for a summary that on which the file was made, else its last.
     pub(super) fn seen(&self, when: i32) -> Day {
         match self.period(when) {

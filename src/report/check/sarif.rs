@@ -144,7 +144,7 @@ fn result<'a>(problem: &'a Diagnostic, codes: &[Code], sources: &Sources) -> Fin
     let physical = match &problem.place {
         Place::Text(span) => Some(physical(*span, sources)),
         Place::Cell { file, line, .. } => {
-            let region = Region { start_line: *line, start_column: None, end_line: None, end_column: None };
+            let region = Region { start_line: (*line).max(1), start_column: None, end_line: None, end_column: None };
             Some(Physical { artifact_location: Artifact { uri: uri(file) }, region: Some(region) })
         }
         Place::File(file) => Some(Physical { artifact_location: Artifact { uri: uri(file) }, region: None }),
