@@ -59,7 +59,7 @@ fn leaf(dice: &mut Dice, figures: &[(&str, &[&str])], window: &str) -> String {
         2 => format!("spend {window} / sales {window} {sign} {}", dice.of(&NUMBERS)),
         3 => format!("sales {window} {sign} {} * spend {window}", dice.of(&NUMBERS)),
         4 => format!("({figure} {sign} {limit} for 3d)"),
-        5 | 6 | 7 => attribute(dice),
+        5..=7 => attribute(dice),
         8 => format!("clicks {window} - orders {window} {sign} {}", dice.of(&COUNTS)),
         9 => format!("(larger of spend {window}, sales {window}) {sign} {}", dice.of(&MONEY)),
         _ => format!("{figure} {window} {sign} {limit}"),
