@@ -57,13 +57,13 @@ fn rule(name: &str, line: u32, kind: Kind) -> Rule {
 
 fn program() -> Program {
     Program {
-        rules: vec![
+        rules: Arc::new(vec![
             rule("Trim expensive keywords", 4, Kind::Keyword),
             rule("Raise winners", 14, Kind::Keyword),
             rule("Pause waste", 23, Kind::Keyword),
             rule("Listing suppressed", 31, Kind::Listing),
             rule("Harvest", 40, Kind::SearchTerm),
-        ],
+        ]),
         ..Program::default()
     }
 }

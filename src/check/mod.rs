@@ -35,6 +35,7 @@ pub use standard::{STANDARD_METRICS, standard_problems};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::program::Program;
+use std::sync::Arc;
 
 /// The checked rules of a workspace and everything there is to say about them, sorted by place.
 ///
@@ -54,7 +55,7 @@ pub fn check(inputs: &Inputs<'_>, catalog: &Catalog) -> (Program, Vec<Diagnostic
     checker.check_suppressions(&rules);
     checker.check_tests(&rules);
     lints::run(&mut checker, &rules);
-    checker.program.rules = rules.into_iter().map(|checked| checked.rule).collect();
+    checker.program.rules = Arc::new(rules.into_iter().map(|checked| checked.rule).collect());
     checker.program.digest = digest::digest(inputs);
     checker.finish()
 }

@@ -14,6 +14,7 @@ use crate::table::{Account, Coverage, Table};
 use crate::value::Rational;
 use std::cell::{OnceCell, RefCell};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 impl Engine {
     /// Everything that [`Engine::check`] says, what the snapshots add to it (rules that do not suit them), and what is wrong with
@@ -25,7 +26,7 @@ impl Engine {
         if self.has_errors() {
             return self.problems.iter().chain(data.problems()).cloned().collect();
         }
-        let program = RefCell::new(Program { rules: Vec::new(), ..self.program.clone() });
+        let program = RefCell::new(Program { rules: Arc::default(), ..self.program.clone() });
         let facts = Facts {
             table: data.table(),
             settings: &self.settings,
@@ -56,7 +57,7 @@ impl check::Data for Facts<'_> {
     fn share_at(&self, kind: Kind, value: &Num, threshold: Rational) -> Option<Rational> {
         let asked = self.question(kind, value, threshold)?;
         let mut program = self.program.borrow_mut();
-        program.rules = vec![asked];
+        program.rules = Arc::new(vec![asked]);
         let (table, settings, history) = (self.table, self.settings, &History::default());
         let inputs = eval::Inputs { program: &program, table, settings, history, moment: Moment::default() };
         let evaluation = eval::evaluate(inputs);

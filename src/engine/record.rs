@@ -10,6 +10,7 @@ use crate::table::{AccountId, Day, Entity, Table};
 use crate::value::Rational;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How many of the newest days are judged. A quarter shows what a rule does; each day costs a plan's evaluation.
 const DAYS_MAX: u32 = 90;
@@ -21,7 +22,7 @@ const RESTLESS_DAYS: u32 = 30;
 pub(super) fn all(table: &Table, settings: &Settings, program: &Program, rules: &[Rule]) -> Vec<Record> {
     // What rules propose and say is not asked for, and making it is most of the work.
     let rules: Vec<Rule> = rules.iter().map(|rule| Rule { actions: Vec::new(), until: None, ..rule.clone() }).collect();
-    let program = Program { rules, guards: Vec::new(), ..program.clone() };
+    let program = Program { rules: Arc::new(rules), guards: Vec::new(), ..program.clone() };
     let history = History::default();
     let evaluate =
         |moment| eval::evaluate(eval::Inputs { program: &program, table, settings, history: &history, moment });

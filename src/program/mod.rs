@@ -26,7 +26,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct Program {
     /// The rules, sorted by file and line.
-    pub rules: Vec<Rule>,
+    pub rules: Arc<Vec<Rule>>,
     /// The guards, sorted by name.
     pub guards: Vec<Guard>,
     /// The suppressions.
@@ -40,7 +40,7 @@ pub struct Program {
     /// Calendars with their rows.
     pub calendars: Vec<CalendarData>,
     /// The tests, sorted by file and line.
-    pub tests: Vec<test::Test>,
+    pub tests: Arc<Vec<test::Test>>,
     /// SHA-256 over the rule files, tables, lists and settings that decide what the rules mean.
     pub digest: String,
 }

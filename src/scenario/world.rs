@@ -6,7 +6,7 @@
 use crate::catalog::{Catalog, Dataset, Kind, Role};
 use crate::ingest::{self, Assembly, Products, Profiles};
 use crate::program::test::{Test, TestCell, TestFact, TestThing};
-use crate::program::{CalendarData, Program, TableData};
+use crate::program::{CalendarData, CalendarRow, Program, TableData, TableRow};
 use crate::settings::Settings;
 use crate::table::{Coverage, Day, Table};
 use crate::value::Currency;
@@ -100,14 +100,19 @@ impl<'t> World<'t> {
         if program.tables.is_empty() && program.calendars.is_empty() {
             return None;
         }
-        let mut own = program.clone();
-        for (at, table) in own.tables.iter_mut().enumerate() {
-            fill_table(table, at, self.test);
-        }
-        for (at, calendar) in own.calendars.iter_mut().enumerate() {
-            fill_calendar(calendar, at, self.test);
-        }
-        Some(own)
+        let table = |(at, table): (usize, &TableData)| filled_table(table, at, self.test);
+        let calendar = |(at, calendar): (usize, &CalendarData)| filled_calendar(calendar, at, self.test);
+        Some(Program {
+            rules: Arc::clone(&program.rules),
+            guards: program.guards.clone(),
+            suppressions: program.suppressions.clone(),
+            lets: program.lets.clone(),
+            account_lets: program.account_lets.clone(),
+            tables: program.tables.iter().enumerate().map(table).collect(),
+            calendars: program.calendars.iter().enumerate().map(calendar).collect(),
+            tests: Arc::clone(&program.tests),
+            digest: program.digest.clone(),
+        })
     }
 
     /// The facts up to the day that the world is at.
@@ -307,19 +312,32 @@ fn settings(test: &Test, workspace: &Settings) -> Settings {
     settings
 }
 
-fn fill_table(table: &mut TableData, at: usize, test: &Test) {
-    table.rows.clear();
+/// A table with the rows of a test and no others.
+fn filled_table(table: &TableData, at: usize, test: &Test) -> TableData {
+    let mut rows: BTreeMap<Vec<Arc<str>>, Vec<TableRow>> = BTreeMap::new();
     for (_, keys, row) in test.rows.iter().filter(|(of, ..)| *of == at) {
-        table.rows.entry(keys.clone()).or_default().push(row.clone());
+        rows.entry(keys.clone()).or_default().push(row.clone());
     }
-    for versions in table.rows.values_mut() {
+    for versions in rows.values_mut() {
         versions.sort_by_key(|row| row.since);
     }
+    let TableData { name, keys, columns, rows: _ } = table;
+    TableData { name: Arc::clone(name), keys: keys.clone(), columns: columns.clone(), rows }
 }
 
-fn fill_calendar(calendar: &mut CalendarData, at: usize, test: &Test) {
-    calendar.rows = test.calendar_rows.iter().filter(|(of, _)| *of == at).map(|(_, row)| row.clone()).collect();
-    calendar.rows.sort_by(|one, other| (one.start, one.end, &one.name).cmp(&(other.start, other.end, &other.name)));
+/// A calendar with the rows of a test and no others.
+fn filled_calendar(calendar: &CalendarData, at: usize, test: &Test) -> CalendarData {
+    let of_test = test.calendar_rows.iter().filter(|(of, _)| *of == at);
+    let mut rows: Vec<CalendarRow> = of_test.map(|(_, row)| row.clone()).collect();
+    rows.sort_by(|one, other| (one.start, one.end, &one.name).cmp(&(other.start, other.end, &other.name)));
+    let CalendarData { name, keys, columns, rows: _, bindings } = calendar;
+    CalendarData {
+        name: Arc::clone(name),
+        keys: keys.clone(),
+        columns: columns.clone(),
+        rows,
+        bindings: bindings.clone(),
+    }
 }
 
 fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {

@@ -14,6 +14,7 @@ use crate::syntax::ast::{self, Item, TestLineKind};
 use crate::syntax::print;
 use crate::text::Span;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// The account of entities in a test that names none.
 const ACCOUNT: &str = "test";
@@ -42,10 +43,11 @@ impl<'a> Checker<'a> {
             if let Item::Test(text) = item
                 && let Some(test) = self.test(text, rules)
             {
-                self.program.tests.push(test);
+                Arc::make_mut(&mut self.program.tests).push(test);
             }
         }
-        self.program.tests.sort_by(|one, other| (&one.file, one.span.start).cmp(&(&other.file, other.span.start)));
+        Arc::make_mut(&mut self.program.tests)
+            .sort_by(|one, other| (&one.file, one.span.start).cmp(&(&other.file, other.span.start)));
     }
 
     fn test(&mut self, text: &'a ast::Test, rules: &[Checked<'a>]) -> Option<Test> {

@@ -61,7 +61,7 @@ pub fn mutate(engine: &Engine, pick: Pick<'_>) -> Mutation {
         .par_iter()
         .map(|(id, (change, rule))| {
             let mut changed = program.clone();
-            if let Some(slot) = changed.rules.get_mut(id.0 as usize) {
+            if let Some(slot) = Arc::make_mut(&mut changed.rules).get_mut(id.0 as usize) {
                 *slot = rule.clone();
             }
             let noticed = notices(engine, &changed, &tests, *id);
