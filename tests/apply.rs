@@ -1,6 +1,6 @@
 //! Carrying plans out: what is asked before, what goes out, what is remembered.
 
-mod approved;
+pub(crate) mod approved;
 pub(crate) mod case;
 mod days;
 mod outputs;

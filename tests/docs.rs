@@ -23,7 +23,7 @@ fn sessions(page: &str) -> Vec<(Vec<String>, Vec<String>)> {
 }
 
 /// The words of a command line; quotes hold words together.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     command
         .split('"')
         .enumerate()

@@ -43,6 +43,7 @@ mod sheets;
 mod sink;
 mod syntax;
 mod tidy;
+mod tutorial;
 mod watch;
 mod with_data;
 #[expect(dead_code, reason = "the properties, in another binary, ask for more")]

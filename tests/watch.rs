@@ -9,5 +9,6 @@ pub(crate) mod live;
 mod night;
 mod page;
 mod person;
+mod phase;
 mod soak;
 mod web;

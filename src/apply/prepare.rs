@@ -136,7 +136,9 @@ pub fn prepare(inputs: &Inputs<'_>) -> Result<Prepared, ApplyError> {
         decisions,
         run,
     };
-    Ok(Prepared { intent, uploads, held, moved, partial: !document.complete })
+    // A plan that takes a run back speaks of no account, and is all that it is meant to be.
+    let partial = !document.complete && !document.accounts.is_empty();
+    Ok(Prepared { intent, uploads, held, moved, partial })
 }
 
 impl Prepared {

@@ -105,6 +105,13 @@ const WORKBOOK_BYTES_MAX: u64 = 256 << 20;
 
 fn choice(args: &Apply, document: &Document) -> Result<Choice, Stop> {
     if let Some(path) = &args.approved {
+        // A workbook's bare name means the one beside the plan, where `watch` puts it.
+        let beside = args.plan.with_file_name(path);
+        let path = if path.exists() || path.parent().is_some_and(|above| !above.as_os_str().is_empty()) {
+            path
+        } else {
+            &beside
+        };
         let size = fs::metadata(path).map_or(0, |found| found.len());
         if size > WORKBOOK_BYTES_MAX {
             return Err(Stop::from(ApplyError::Workbook { what: format!("it has {size} bytes") }));

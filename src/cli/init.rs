@@ -1,9 +1,10 @@
-//! `portreeve init`: a workspace that plans something at once. Its files are those of `examples/starter`.
+//! `portreeve init`: a workspace that plans something at once. Its files are those of `examples/starter`, its snapshots of today.
 
 use crate::cli::args::{Channel, Init};
 use crate::cli::error::{Exit, Stop};
+use crate::cli::sample::Later;
 use crate::cli::terminal::{Talk, Terminal};
-use crate::cli::{file, playbook};
+use crate::cli::{clock, file, playbook};
 use crate::report::clean;
 use std::fs;
 use std::path::Path;
@@ -64,17 +65,20 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Exit, Stop> {
     // The starter's own rules are the playbook's in short.
     let of_starter = starter.iter().filter(|(path, _)| !args.playbook || !path.starts_with("rules/"));
     let of_playbook = playbook::FILES.iter().filter(|_| args.playbook);
-    let files: Vec<&(&str, &str)> = of_starter.chain(of_playbook).collect();
-    for (path, text) in files.iter().copied().chain([&IGNORED]) {
-        put(folder, path, text)?;
+    let later = Later::at(clock::now());
+    let all = of_starter.chain(of_playbook);
+    let files: Vec<(String, &str)> = all.map(|(path, text)| (later.of(path, path).into_owned(), *text)).collect();
+    for (path, text) in &files {
+        put(folder, path, &later.of(path, text))?;
     }
+    put(folder, IGNORED.0, IGNORED.1)?;
     if terminal.talk == Talk::Quiet {
         return Ok(Exit::Done);
     }
     let at = if name == "." { String::new() } else { format!(" {}", clean::terminal(&name)) };
     terminal.result(|out, _| {
         writeln!(out, "a workspace with sample data is in {}:", clean::terminal(&name))?;
-        for (path, _) in files {
+        for (path, _) in &files {
             writeln!(out, "  {path}")?;
         }
         writeln!(out, "\nnext:")?;

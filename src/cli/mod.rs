@@ -16,6 +16,7 @@ mod outside;
 mod plan;
 mod playbook;
 mod reference;
+mod sample;
 mod supervisor;
 mod terminal;
 mod test;

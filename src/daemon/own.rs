@@ -33,6 +33,9 @@ impl Concern {
     }
 }
 
+/// The rules that run are not those of the folder.
+const BROKEN: &str = "rules on disk are not the rules running";
+
 /// Everything that is not as it should be.
 pub(super) fn concerns(feeds: &[Feed], standing: &Standing, plan: &Plan) -> Vec<Concern> {
     let late = feeds.iter().filter(|feed| feed.is_late()).map(|feed| Concern {
@@ -47,7 +50,7 @@ pub(super) fn concerns(feeds: &[Feed], standing: &Standing, plan: &Plan) -> Vec<
     let broken = match standing {
         Standing::Good => None,
         Standing::Broken { since, problems } => Some(Concern {
-            name: "rules on disk are not the rules running",
+            name: BROKEN,
             account: String::new(),
             part: "",
             message: format!(
@@ -156,5 +159,14 @@ fn word(row: &AlertRow) -> &'static str {
 /// What people are told of a row.
 pub(super) fn sentence(row: &AlertRow) -> String {
     let message = row.document.get("message").and_then(Value::as_str).unwrap_or_default();
-    if row.alert.state == AlertState::Clear { format!("over: {message}") } else { message.to_owned() }
+    match (row.alert.state, is_of_rules(row)) {
+        (AlertState::Clear, true) => "the rules on disk are good again".to_owned(),
+        (AlertState::Clear, false) => format!("over: {message}"),
+        _ => message.to_owned(),
+    }
+}
+
+/// It is about the rules, of which the loop speaks by itself when it reads them.
+pub(super) fn is_of_rules(row: &AlertRow) -> bool {
+    row.alert.rule.strip_prefix(OWN_ALERT) == Some(BROKEN)
 }

@@ -26,6 +26,8 @@ use std::sync::Arc;
 const REPLAYED_DAYS_MAX: usize = 62;
 /// After a turn that failed, such as on a full disk or a journal in use, it is tried again after so long.
 const RETRY_AFTER: TimeDelta = TimeDelta::seconds(15);
+/// One round for cron waits so long for files that are being written, then it judges without them.
+const ONCE_SETTLES_MAX: TimeDelta = TimeDelta::seconds(75);
 
 /// How a workspace is watched.
 #[derive(Debug, Clone)]
@@ -106,6 +108,8 @@ pub struct Daemon {
     /// When a notice that was not sent is tried again.
     next_notice: Option<DateTime<Utc>>,
     approvals: Approvals,
+    /// One round for cron waits so long for files that are being written.
+    settles_until: Option<DateTime<Utc>>,
     shared: Shared,
 }
 
@@ -130,6 +134,7 @@ impl Daemon {
             next_turn: None,
             next_notice: None,
             approvals: Approvals::default(),
+            settles_until: None,
             shared: Shared::default(),
         })
     }
@@ -170,7 +175,7 @@ impl Daemon {
         };
         let is_due =
             changed || self.next_turn.is_none_or(|at| at <= now) || self.next_notice.is_some_and(|at| at <= now);
-        if is_due && self.loaded.is_some() {
+        if is_due && self.loaded.is_some() && !self.waits(now, &step) {
             match self.turn(clock, now, &mut step) {
                 Ok(()) => {
                     step.turned = true;
@@ -230,6 +235,14 @@ impl Daemon {
                 step.said.push(format!("the rules on disk have errors: {runs}; {}", problems.join("; ")));
             }
         }
+    }
+
+    /// One round for cron is one turn on all that lies there, not one without the file that was copied a second ago. The loop need
+    /// not wait: it comes round again.
+    fn waits(&mut self, now: DateTime<Utc>, step: &Step) -> bool {
+        self.options.unscheduled
+            && step.unsettled
+            && now < *self.settles_until.get_or_insert(later(now, ONCE_SETTLES_MAX))
     }
 
     /// Judges, commits and delivers.
@@ -419,7 +432,9 @@ impl<'t> Turn<'t> {
         };
         let intent = &mut prepared.intent;
         let (rows, notices) = own::rows(&concerns, self.engine, &ledger, &intent.run.id, self.now);
-        step.said.extend(rows.iter().map(own::sentence));
+        // One that was said when the rules were read is not said again; after a restart nothing was.
+        let said = step.said.iter().any(|line| line.starts_with("the rules on disk"));
+        step.said.extend(rows.iter().filter(|row| !(said && own::is_of_rules(row))).map(own::sentence));
         intent.alerts.extend(rows);
         intent.notices.extend(notices);
         if !has_effect(intent, &ledger) {

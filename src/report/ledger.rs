@@ -94,12 +94,15 @@ fn moment(at: i64) -> DateTime<chrono::Utc> {
 
 /// Writes the runs, newest first, with where each change stands.
 pub fn history(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let runs = view.runs();
+    // A daemon makes a run whenever a finding or an alert moves; who reads a history asks for what was changed.
+    let (runs, idle): (Vec<_>, Vec<_>) = view.runs().into_iter().partition(|(run, rows)| {
+        run.state == RunState::Intended || run.accepted.is_some() || rows.iter().any(|row| row.handed_out)
+    });
     if runs.is_empty() {
         let narrowed = view.entity.is_some() || view.rule.is_some();
         let said =
             if narrowed { "nothing was changed there" } else { "nothing was carried out yet: `portreeve apply` does" };
-        return paragraph(out, style, 0, Tone::Plain, said);
+        paragraph(out, style, 0, Tone::Plain, said)?;
     }
     for (run, rows) in runs {
         let state = match run.state {
@@ -124,6 +127,10 @@ pub fn history(view: &LedgerView<'_>, style: Style, out: &mut dyn Write) -> io::
             ]);
         }
         grid.write(out, style, 2)?;
+    }
+    if !idle.is_empty() {
+        let count = counted(idle.len() as u64, "run", "runs");
+        paragraph(out, style, 0, Tone::Dim, &format!("{count} without a change not shown: --format json has them"))?;
     }
     unsent(view, style, out)
 }

@@ -26,7 +26,7 @@ fn asked(case: &Case) -> (String, Rows) {
 }
 
 /// A workbook of one sheet, numbers as numbers: as a person's program saves it.
-fn saved(name: &str, rows: &Rows) -> Vec<u8> {
+pub(crate) fn saved(name: &str, rows: &Rows) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name(name).unwrap();

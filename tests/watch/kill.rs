@@ -6,6 +6,7 @@ use crate::deliver::house::webhook;
 use crate::deliver::server::{Answer, Received, Server};
 use crate::watch::audit::{Audited, audit, audit_new};
 use crate::watch::live::{HEAD, options};
+use crate::watch::phase::{Phase, Phases, wait};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use portreeve::clock::Clock;
 use portreeve::daemon::{self, Daemon};
@@ -134,7 +135,7 @@ fn killed_at_random() {
     at_rest(&root.join("rules/bids.rules"));
     let start = Utc::now().date_naive() - Days::new(1);
     let mut bids = [120; KEYWORDS];
-    let (mut midst, mut whole) = (0_u64, Duration::from_millis(400));
+    let (mut phases, mut restarts, mut whole) = (Phases::default(), 0_u64, Duration::from_millis(400));
     for round in 0..rounds {
         uploaded(&workspace, &mut bids);
         let day = start + Days::new(round);
@@ -144,20 +145,20 @@ fn killed_at_random() {
             let _ = std::fs::remove_file(root.join(name(day - Days::new(KEPT))));
         }
         at_rest(&root.join(name(day)));
-        let before = audit_new(&root, false, "before", &mut seen).done;
+        let before = audit_new(&root, false, "before", &mut seen);
         let mut child = spawn(&root, round);
         // Spread over the time that a turn takes, without a random source: the scheduler adds its own.
         let share = u32::try_from(round.wrapping_mul(2_654_435_761) % 1000).unwrap();
-        std::thread::sleep(whole / 20 + whole * share / 800);
+        wait(&root, round, whole, share);
         let _ = child.kill();
         let _ = child.wait();
         let what = format!("round {round}");
-        let left = audit_new(&root, false, &what, &mut seen);
-        midst += u64::from(left.unfinished > 0 || before == left.done);
+        phases.met(Phase::left(&root, &before, &audit_new(&root, false, &what, &mut seen)));
         // Every second one comes to its end, as a service manager would have it.
         if round % 2 == 1 {
             let begun = std::time::Instant::now();
             live_on(&root, round, &what);
+            restarts += 1;
             whole = begun.elapsed().clamp(Duration::from_millis(100), Duration::from_secs(5));
             finished(&workspace, &server, &audit_new(&root, true, &what, &mut seen), &what);
         }
@@ -168,9 +169,12 @@ fn killed_at_random() {
     let again = finished(&workspace, &server, &audited, "the end");
     let (runs, actions, notices) = (audited.runs, audited.actions, audited.notices.len());
     println!(
-        "{rounds} killed, {midst} of them before a run of theirs was done: {runs} runs, {actions} actions, none lost, none doubled; \
+        "{rounds} killed ({phases}), {restarts} started again and not killed: {runs} runs, {actions} actions, none lost, none doubled; \
          {notices} notices, none lost, {again} sent again under their key"
     );
+    if rounds >= 500 {
+        assert!(Phase::ALL.iter().all(|phase| phases.of(*phase) > 0), "a phase was never met: {phases}");
+    }
     assert!(actions as u64 > rounds, "{actions} actions");
 }
 

@@ -9,7 +9,7 @@ use crate::check::tests::things::Things;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::RuleId;
 use crate::program::test::{Expected, ExpectedAlert, ExpectedFinding, ExpectedKind, ExpectedWay, Reason};
-use crate::syntax::ast::{Because, Expect, ExpectKind, Literal, Word};
+use crate::syntax::ast::{Because, Expect, ExpectKind, Item, Literal, Word};
 use crate::syntax::print;
 use crate::text::{Span, Spanned};
 use crate::value::{Rational, Type, Unit};
@@ -104,11 +104,22 @@ impl Checker<'_> {
         if let Some(at) = at.and_then(|at| u32::try_from(at).ok()) {
             return Some(RuleId(at));
         }
+        if self.is_written(&name.node) {
+            return None;
+        }
         let problem =
             Diagnostic::at(Code::UnknownName, name.span, format!("no rule is called `{}`", name.node)).label("unknown");
         self.fail(match nearest(&name.node, rules.iter().map(|checked| checked.rule.name.as_ref())) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.span, near.quoted()),
             None => problem.help("name a rule as its `rule \"…\"` line does"),
+        })
+    }
+
+    /// There is a rule of that name, and what is wrong with it was said already.
+    fn is_written(&self, name: &str) -> bool {
+        self.inputs.files.iter().flat_map(|file| &file.items).any(|item| match item {
+            Item::Rule(rule) => rule.name.as_ref().is_some_and(|written| written.node.eq_ignore_ascii_case(name)),
+            _ => false,
         })
     }
 
