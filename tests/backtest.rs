@@ -9,6 +9,7 @@ use live::{World, replayed};
 use portreeve::Engine;
 use portreeve::report::backtest as report;
 use portreeve::scenario::{Span, backtest};
+use std::collections::BTreeSet;
 
 pub(crate) fn span(from: &str, to: &str) -> Span {
     Span::new(from.parse().unwrap(), to.parse().unwrap())
@@ -38,6 +39,19 @@ fn it_is_planning_and_applying_day_by_day() {
                 }
                 assert_eq!(simulated.out, lived.out, "seed {seed}, day {day}, restarts {restarts}");
             }
+        }
+    }
+}
+
+/// The same of the daemon itself, where no rule needs a person: in one process, and in one a day.
+#[test]
+fn it_is_what_a_daemon_does_day_by_day() {
+    for seed in [0, 2] {
+        let (world, rules) = (World::of(seed), live::unattended());
+        let simulated: Vec<_> = live::replayed_by(&rules, &world).into_iter().map(|day| day.out).collect();
+        assert!(simulated.iter().map(BTreeSet::len).sum::<usize>() > 10, "seed {seed}");
+        for restarts in [false, true] {
+            assert_eq!(simulated, live::watched(&rules, &world, restarts), "seed {seed}, restarts {restarts}");
         }
     }
 }

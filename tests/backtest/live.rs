@@ -2,12 +2,14 @@
 
 use crate::apply::case::{Case, open};
 use crate::backtest::span;
+use crate::watch::live::Live;
 use chrono::{Days, NaiveDate, Utc};
 use portreeve::Engine;
 use portreeve::apply::{Choice, Document};
 use portreeve::durable::Unwatched;
 use portreeve::engine::PlanOptions;
 use portreeve::history::{AlertState, History};
+use portreeve::journal::ActionRow;
 use portreeve::plan::{FindingState, Plan, PlanStatus};
 use portreeve::scenario::backtest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,10 +100,13 @@ struct Shown {
     budget: u64,
 }
 
+/// Entity, verb, from, to, rule.
+pub(crate) type Change = (String, String, String, String, String);
+
 /// What a day came to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    pub(crate) out: BTreeSet<(String, String, String, String, String)>,
+    pub(crate) out: BTreeSet<Change>,
     held: BTreeMap<String, u64>,
     news: [u64; 4],
 }
@@ -209,31 +214,47 @@ impl World {
         files
     }
 
-    fn with(files: impl Iterator<Item = (String, String)>) -> Engine {
-        let start = Engine::builder().settings(SETTINGS).rules("rules/all.rules", RULES);
+    fn with(rules: &str, files: impl Iterator<Item = (String, String)>) -> Engine {
+        let start = Engine::builder().settings(SETTINGS).rules("rules/all.rules", rules);
         files.fold(start, |builder, (name, text)| builder.snapshot("acme-us", &name, text.into_bytes())).build()
     }
 
     pub(crate) fn engine(&self, backward: bool) -> Engine {
+        self.engine_by(RULES, backward)
+    }
+
+    fn engine_by(&self, rules: &str, backward: bool) -> Engine {
         let mut files: Vec<_> = self.history().into_iter().flat_map(|(_, files)| files).collect();
         if backward {
             files.reverse();
         }
-        Self::with(files.into_iter())
+        Self::with(rules, files.into_iter())
     }
 
     /// Only what had come by the day after a day.
     pub(crate) fn known_until(&self, day: &str) -> Engine {
         let until: NaiveDate = day.parse().unwrap();
         let files = self.history().into_iter().filter(|(arrival, _)| Self::date(*arrival) <= until + Days::new(1));
-        Self::with(files.flat_map(|(_, files)| files))
+        Self::with(RULES, files.flat_map(|(_, files)| files))
     }
 }
 
 /// The days as a backtest has them.
 pub(crate) fn replayed(world: &World) -> Vec<Outcome> {
+    replayed_by(RULES, world)
+}
+
+/// The rules, of which none needs a person: a daemon does all that they say.
+pub(crate) fn unattended() -> String {
+    let lines = RULES.lines().filter(|line| *line != "  mode apply");
+    let lines = lines
+        .map(|line| if line.starts_with("rule ") { format!("{line}\n  mode apply\n") } else { format!("{line}\n") });
+    lines.collect()
+}
+
+pub(crate) fn replayed_by(rules: &str, world: &World) -> Vec<Outcome> {
     let (first, last) = World::span();
-    let replayed = backtest(&world.engine(false), span(&first, &last), None).unwrap();
+    let replayed = backtest(&world.engine_by(rules, false), span(&first, &last), None).unwrap();
     let day = |day: &portreeve::report::backtest::DayPlan| Outcome {
         out: day
             .changes
@@ -288,22 +309,66 @@ pub(crate) fn live(world: &World, restarts: bool) -> Vec<Outcome> {
             *outcome.held.entry(code.to_owned()).or_default() += 1;
         }
         for row in prepared.going() {
-            let said = |key: &str| row.said(&[key]).to_owned();
-            let id = row.change.entity.id.to_string();
-            outcome.out.insert((id.clone(), said("verb"), said("from"), said("to"), said("rule")));
-            let at: usize = id.trim_start_matches("kw-").parse().unwrap_or(0);
-            let cents = |text: &str| text.replace('.', "").parse::<u64>().unwrap();
-            match row.said(&["field"]) {
-                "bid" => shown.bids[at] = cents(&said("to")),
-                "budget" => shown.budget = cents(&said("to")),
-                "state" => shown.paused[at] = said("to") == "paused",
-                other => panic!("{other}"),
-            }
+            outcome.out.insert(change(row));
+            shown.take(row);
         }
         prepared.carry_out(&mut journal, &mut Unwatched).unwrap();
         outcomes.push(outcome);
     }
     outcomes
+}
+
+/// What a daemon hands out day by day, on a channel that makes every upload at once; when it `restarts`, a process of its own each day,
+/// as cron starts `watch --once`.
+pub(crate) fn watched(rules: &str, world: &World, restarts: bool) -> Vec<BTreeSet<Change>> {
+    let mut shown = World::first();
+    let mut daemon = Live::new(rules, SETTINGS, true);
+    let (mut waiting, mut known, mut days) = (Vec::new(), BTreeSet::new(), Vec::new());
+    for day in 0..BEFORE + DAYS {
+        world.hand(day, &mut shown);
+        waiting.push(world.rows(day, &shown));
+        for (name, text) in World::files(day + 1, &std::mem::take(&mut waiting)) {
+            daemon.case.write(&format!("snapshots/acme-us/{name}"), &text);
+        }
+        if day < BEFORE {
+            continue;
+        }
+        if restarts {
+            daemon.restart();
+        }
+        daemon.tick_at(World::date(day + 1).and_hms_opt(20, 0, 0).unwrap().and_utc());
+        let ledger = daemon.case.ledger();
+        let mut out = BTreeSet::new();
+        for row in ledger.actions.iter().filter(|row| row.handed_out) {
+            if known.insert((row.run.to_string(), row.change.id.to_string())) {
+                shown.take(row);
+                out.insert(change(row));
+            }
+        }
+        days.push(out);
+    }
+    days
+}
+
+/// What a row of the journal changes: of which entity, how, from what, to what, by which rule.
+fn change(row: &ActionRow) -> Change {
+    let said = |key: &str| row.said(&[key]).to_owned();
+    (row.change.entity.id.to_string(), said("verb"), said("from"), said("to"), said("rule"))
+}
+
+impl Shown {
+    /// An upload is made.
+    fn take(&mut self, row: &ActionRow) {
+        let to = row.said(&["to"]);
+        let at: usize = row.change.entity.id.trim_start_matches("kw-").parse().unwrap_or(0);
+        let cents = |text: &str| text.replace('.', "").parse::<u64>().unwrap();
+        match row.said(&["field"]) {
+            "bid" => self.bids[at] = cents(to),
+            "budget" => self.budget = cents(to),
+            "state" => self.paused[at] = to == "paused",
+            other => panic!("{other}"),
+        }
+    }
 }
 
 /// Findings that open and close, alerts that fire and clear.
