@@ -6,6 +6,7 @@ mod migrate;
 mod plan;
 mod reach;
 pub(crate) mod server;
+mod tls;
 mod told;
 
 use base64::Engine;

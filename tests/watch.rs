@@ -11,4 +11,6 @@ mod page;
 mod person;
 mod phase;
 mod soak;
+mod stale;
 mod web;
+mod workbook;

@@ -30,10 +30,10 @@ const MODES: &[&str] = &["propose", "observe", "apply"];
 
 /// The kinds of sinks, each with the keys it needs and those it may have.
 const SINKS: &[(&str, &[&str], &[&str])] = &[
-    ("webhook", &["url"], &["secret", "allow_private"]),
-    ("slack", &["url"], &["allow_private"]),
+    ("webhook", &["url"], &["secret", "allow_private", "ca"]),
+    ("slack", &["url"], &["allow_private", "ca"]),
     ("file", &["path"], &[]),
-    ("email", &["to", "from", "server"], &["user", "password", "allow_private"]),
+    ("email", &["to", "from", "server"], &["user", "password", "allow_private", "ca"]),
 ];
 
 /// What a sink may be told.
@@ -209,6 +209,7 @@ fn sink_example(key: &str) -> &'static str {
         "from" => "portreeve@example.com",
         "server" => "smtp.example.com:587",
         "user" => "portreeve",
+        "ca" => "company-ca.pem",
         _ => "env:OPS_SECRET",
     }
 }

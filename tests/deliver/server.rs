@@ -76,7 +76,7 @@ impl Server {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Received> {
+pub(crate) fn read(stream: impl Read) -> Option<Received> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

@@ -154,6 +154,9 @@ fn killed_at_random() {
         let _ = child.wait();
         let what = format!("round {round}");
         phases.met(Phase::left(&root, &before, &audit_new(&root, false, &what, &mut seen)));
+        if round % 100 == 99 {
+            println!("{} killed so far: {phases}", round + 1);
+        }
         // Every second one comes to its end, as a service manager would have it.
         if round % 2 == 1 {
             let begun = std::time::Instant::now();

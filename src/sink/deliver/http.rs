@@ -3,12 +3,13 @@
 use crate::sink::deliver::Outside;
 use crate::sink::deliver::address::{self, Refused};
 use crate::sink::deliver::outcome::Outcome;
-use crate::sink::deliver::retry;
+use crate::sink::deliver::{retry, trust};
 use chrono::{DateTime, Utc};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::Uri;
+use ureq::tls::{PemItem, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
@@ -17,6 +18,8 @@ use ureq::{Agent, Error};
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// More of the head of an answer is not read, in bytes.
 const HEAD_BYTES_MAX: usize = 16 << 10;
+/// What is said of a server that is not known to be who it says.
+const UNTRUSTED: &str = "its certificate or TLS is not accepted; where your company makes certificates itself, name theirs with `ca = \"FILE.pem\"`";
 /// More addresses of one host are not tried.
 const ADDRESSES_MAX: usize = 4;
 
@@ -27,6 +30,8 @@ pub(super) struct Target<'a> {
     /// Private addresses, and there also plain HTTP.
     pub(super) private: bool,
     pub(super) outside: &'a Arc<dyn Outside>,
+    /// Certificates in PEM that are trusted in place of those of the web.
+    pub(super) ca: Option<&'a str>,
 }
 
 /// Posts JSON.
@@ -44,6 +49,7 @@ pub(super) fn post(target: &Target<'_>, headers: &[(&str, String)], body: &str, 
         .max_response_header_size(HEAD_BYTES_MAX)
         .max_idle_connections(0)
         .user_agent(concat!("portreeve/", env!("CARGO_PKG_VERSION")))
+        .tls_config(tls(target.ca))
         .build();
     let agent = Agent::with_parts(config, DefaultConnector::default(), Fixed(addresses));
     let mut request = agent.post(uri).header("content-type", "application/json");
@@ -57,6 +63,17 @@ pub(super) fn post(target: &Target<'_>, headers: &[(&str, String)], body: &str, 
         }
         Err(error) => Outcome::down(trouble(&error)),
     }
+}
+
+/// What vouches for a server: the authorities of the web, or those of a file and no others.
+fn tls(ca: Option<&str>) -> TlsConfig {
+    let Some(pem) = ca else { return TlsConfig::default() };
+    let certificates = parse_pem(pem.as_bytes()).filter_map(|item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        // A key has no place there and vouches for nobody.
+        _ => None,
+    });
+    TlsConfig::builder().root_certs(certificates.into()).build()
 }
 
 /// The address as it is used, and where its host is.
@@ -107,10 +124,9 @@ fn judge(status: u16, asked: Option<u64>) -> Outcome {
 fn trouble(error: &Error) -> String {
     match error {
         Error::Timeout(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
+        Error::Io(error) if trust::is_refused(error) => UNTRUSTED.to_owned(),
         Error::Io(error) => format!("the connection failed: {}", error.kind()),
-        Error::Rustls(_) | Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => {
-            "its certificate or TLS is not accepted".to_owned()
-        }
+        Error::Rustls(_) | Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => UNTRUSTED.to_owned(),
         Error::Protocol(_) | Error::LargeResponseHeader(..) => "its answer is no HTTP".to_owned(),
         Error::Http(_) | Error::BadUri(_) => "its address cannot be used".to_owned(),
         _ => "the connection failed".to_owned(),

@@ -5,12 +5,13 @@ use crate::sink::deliver::Outside;
 use crate::sink::deliver::address::{self, Refused};
 use crate::sink::deliver::http::PATIENCE;
 use crate::sink::deliver::outcome::Outcome;
+use crate::sink::deliver::trust;
 use crate::sink::deliver::words::Words;
 use chrono::{DateTime, Utc};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Mailboxes};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::{self, SmtpTransport};
 use lettre::{Message, Transport};
 use std::net::SocketAddr;
@@ -37,6 +38,8 @@ pub(super) struct Post<'a> {
     /// Private addresses, and there also no TLS.
     pub(super) private: bool,
     pub(super) outside: &'a Arc<dyn Outside>,
+    /// Certificates in PEM that are trusted in place of those of the web.
+    pub(super) ca: Option<&'a str>,
 }
 
 /// Sends a notice.
@@ -89,8 +92,7 @@ fn transport(post: &Post<'_>) -> Result<SmtpTransport, String> {
     if plain && address::is_public(at.ip()) {
         return Err("its `server` begins with smtp://, which is only used in one's own network".to_owned());
     }
-    let tls =
-        || TlsParameters::new(host.to_owned()).map_err(|_| "its `server` is no name that TLS can check".to_owned());
+    let tls = || tls(host, post.ca);
     let tls = match (plain, port) {
         (true, _) => Tls::None,
         (false, WITH_TLS) => Tls::Wrapper(tls()?),
@@ -102,6 +104,15 @@ fn transport(post: &Post<'_>) -> Result<SmtpTransport, String> {
         builder = builder.credentials(Credentials::new(post.user.to_owned(), post.password.to_owned()));
     }
     Ok(builder.build())
+}
+
+fn tls(host: &str, ca: Option<&str>) -> Result<TlsParameters, String> {
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    if let Some(pem) = ca {
+        let certificate = Certificate::from_pem(pem.as_bytes()).map_err(|_| "its `ca` holds a broken certificate")?;
+        parameters = parameters.certificate_store(CertificateStore::None).add_root_certificate(certificate);
+    }
+    parameters.build().map_err(|_| "its `server` is no name that TLS can check".to_owned())
 }
 
 /// What a server's answer means. Its words are not repeated: some repeat what was sent.
@@ -116,8 +127,10 @@ fn judge(error: &smtp::Error) -> Outcome {
     }
     Outcome::down(if error.is_timeout() {
         format!("no answer from the mail server within {} seconds", PATIENCE.as_secs())
-    } else if error.is_tls() {
-        "the certificate or TLS of the mail server is not accepted".to_owned()
+    } else if error.is_tls() || trust::is_refused(error) {
+        "the certificate or TLS of the mail server is not accepted; where your company makes certificates itself, name theirs with \
+         `ca = \"FILE.pem\"`"
+            .to_owned()
     } else if error.is_client() {
         "the mail server lacks what is needed, such as TLS or a way to sign in".to_owned()
     } else {

@@ -16,6 +16,7 @@ mod retry;
 mod secret;
 mod sinks;
 mod slack;
+mod trust;
 mod webhook;
 mod words;
 

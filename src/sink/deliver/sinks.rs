@@ -7,7 +7,7 @@ use crate::settings::{Settings, Sink};
 use crate::sink::deliver::http::Target;
 use crate::sink::deliver::mail::Post;
 use crate::sink::deliver::outcome::Outcome;
-use crate::sink::deliver::{lines, mail, secret, slack, webhook};
+use crate::sink::deliver::{lines, mail, secret, slack, trust, webhook};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::io;
@@ -68,7 +68,12 @@ impl Sinks {
         };
         let now = clock.now();
         let (private, outside) = (sink.allows_private(), &self.outside);
-        let target = Target { url: keys.get("url"), private, outside };
+        let ca = match trust::read(keys.get("ca"), &self.root) {
+            Ok(ca) => ca,
+            Err(why) => return Outcome::down(why),
+        };
+        let ca = ca.as_deref();
+        let target = Target { url: keys.get("url"), private, outside, ca };
         let outcome = match sink.kind.as_str() {
             "file" => lines::append(&self.root.join(keys.get("path")), &row.notice.body, probe),
             "webhook" => webhook::send(&target, keys.get("secret"), row, now),
@@ -82,6 +87,7 @@ impl Sinks {
                     password: keys.get("password"),
                     private,
                     outside,
+                    ca,
                 };
                 mail::send(&post, row, now)
             }
