@@ -14,6 +14,7 @@ mod acme;
 mod apply;
 mod audit;
 mod backtest;
+mod cache;
 mod check;
 mod cli;
 mod commands;

@@ -22,7 +22,7 @@ const PLAN_BYTES_MAX: u64 = 1 << 30;
 pub(super) fn run(args: &Apply, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let document = Document::parse(&read(args)?)?;
     let folder = workspace::resolve(None, common.workspace.as_deref())?;
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let place = engine.place(&folder);
     let now = clock::now();
     let since = now.format("%Y-%m-%d %H:%M UTC").to_string();

@@ -5,13 +5,12 @@ use crate::cli::error::{Exit, Stop};
 use crate::cli::plan::{no_plan, read};
 use crate::cli::terminal::Terminal;
 use crate::cli::{moment, workspace};
-use crate::engine::Engine;
 use crate::journal::Ledger;
 use crate::report;
 
 pub(super) fn run(args: &Audit, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let folder = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let place = engine.place(&folder);
     let mut ledger = Ledger::read(&place)?;
     let options = moment::options(&args.when)?;

@@ -7,7 +7,7 @@ use crate::cli::moment::day_of;
 use crate::cli::plan::{no_explanation, no_plan};
 use crate::cli::terminal::Terminal;
 use crate::cli::workspace;
-use crate::engine::{Engine, PlanError};
+use crate::engine::{Engine, EngineBuilder, PlanError};
 use crate::report::backtest as report;
 use crate::scenario::{self, BacktestError, DAYS_MAX, Other, SAVED_TESTS, SaveError, Span, Wanted};
 use std::path::Path;
@@ -21,9 +21,9 @@ pub(super) fn run(args: &Backtest, common: &Common, terminal: &Terminal) -> Resu
     let folder = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
     if let [rule, entity, day] = args.save_test.as_slice() {
         let wanted = Wanted { rule, entity, day: day_of("--save-test RULE ENTITY", day)? };
-        return save(&folder, span, wanted, terminal);
+        return save(&workspace::load(&folder, common)?, (&folder, span), wanted, terminal);
     }
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let other = args.against.as_deref().map(|rules| against(&folder, rules)).transpose()?;
     if let Some(wrong) = other.as_ref().filter(|other| other.has_errors() && !engine.has_errors()) {
         return Err(no_plan(&PlanError::Rules, wrong, terminal));
@@ -45,10 +45,14 @@ pub(super) fn run(args: &Backtest, common: &Common, terminal: &Terminal) -> Resu
 }
 
 /// Adds a test to the file of saved ones, and shows it.
-fn save(folder: &Path, span: Span, wanted: Wanted<'_>, terminal: &Terminal) -> Result<Exit, Stop> {
-    let files = Engine::load(folder)?;
-    let made = terminal.step("replaying", || scenario::save_test(&files, span, wanted), |_| None);
-    let test = made.map_err(|error| not_saved(&error, &files.build(), terminal))?;
+fn save(
+    files: &EngineBuilder,
+    (folder, span): (&Path, Span),
+    wanted: Wanted<'_>,
+    terminal: &Terminal,
+) -> Result<Exit, Stop> {
+    let made = terminal.step("replaying", || scenario::save_test(files, span, wanted), |_| None);
+    let test = made.map_err(|error| not_saved(&error, &files.clone().build(), terminal))?;
     let path = folder.join(SAVED_TESTS);
     let before = match std::fs::read_to_string(&path) {
         Ok(before) => format!("{}\n\n", before.trim_end()),

@@ -57,6 +57,10 @@ fn parsed(arguments: &[OsString]) -> Exit {
             };
         }
     };
+    if let Some(threads) = cli.common.threads {
+        // Where the system gives no more threads, those that there are do the work: the result is the same.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
     let terminal = Terminal::new(&cli.common);
     match command(&cli, &terminal) {
         Ok(exit) => exit,

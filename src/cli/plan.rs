@@ -29,7 +29,7 @@ pub(super) fn plan(args: &Plan, common: &Common, terminal: &Terminal) -> Result<
         ));
     }
     let folder = workspace::resolve(args.folder.as_deref(), common.workspace.as_deref())?;
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let place = engine.place(&folder);
     let mut ledger = Ledger::read(&place)?;
     let mut options = moment::options(&args.when)?;
@@ -100,7 +100,7 @@ fn detailed(planned: &Planned<'_>, strict: bool) -> Exit {
 
 pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let folder = workspace::resolve(None, common.workspace.as_deref())?;
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let mut options = moment::options(&args.when)?.history(Ledger::read(&engine.place(&folder))?.history());
     if let Some(account) = &args.account {
         options = options.account(account);
@@ -117,7 +117,7 @@ pub(super) fn explain(args: &Explain, common: &Common, terminal: &Terminal) -> R
 /// The draft for a finding that is open today, whether or not a run has remembered it.
 pub(super) fn plan_of_action(wanted: &str, common: &Common, terminal: &Terminal) -> Result<Exit, Stop> {
     let folder = workspace::resolve(None, common.workspace.as_deref())?;
-    let engine = Engine::open(&folder)?;
+    let engine = workspace::open(&folder, common)?;
     let options = PlanOptions::new(clock::now()).history(Ledger::read(&engine.place(&folder))?.history());
     let planned = terminal.step("planning", || engine.plan(&options), |planned| planned.as_ref().ok().map(evaluated));
     let planned = planned.map_err(|error| no_plan(&error, &engine, terminal))?;
@@ -181,7 +181,7 @@ fn evaluated(planned: &Planned<'_>) -> String {
 }
 
 fn open(argument: Option<&Path>, common: &Common) -> Result<Engine, Stop> {
-    Ok(Engine::open(workspace::resolve(argument, common.workspace.as_deref())?)?)
+    Ok(workspace::open(&workspace::resolve(argument, common.workspace.as_deref())?, common)?)
 }
 
 /// Files are read as portreeve.toml says; what it says must be known. Wrong rules do not matter here.

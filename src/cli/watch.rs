@@ -33,6 +33,7 @@ pub(super) fn run(args: &Watch, common: &Common, terminal: &Terminal) -> Result<
         root: root.clone(),
         apply: args.apply,
         unscheduled: args.once,
+        cache: !common.no_cache,
         outside: Arc::new(Machine),
         holder: Holder { command, since },
     };

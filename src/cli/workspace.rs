@@ -1,6 +1,8 @@
 //! Which folder is the workspace: the one named, else the nearest upward that has a `portreeve.toml`.
 
+use crate::cli::args::Common;
 use crate::cli::error::Stop;
+use crate::engine::{CACHED_BYTES_MIN, Engine, EngineBuilder, OpenError};
 use std::path::{Path, PathBuf};
 
 /// What makes a folder a workspace where nothing names one.
@@ -18,6 +20,17 @@ pub(super) fn resolve(argument: Option<&Path>, option: Option<&Path>) -> Result<
             "go to your workspace, or name it with --workspace DIR",
         )
     })
+}
+
+/// Opens a workspace whose snapshots are read.
+pub(super) fn open(folder: &Path, common: &Common) -> Result<Engine, OpenError> {
+    Ok(load(folder, common)?.build())
+}
+
+/// Reads the texts of a workspace whose snapshots are read, with the cache unless it is not wanted.
+pub(super) fn load(folder: &Path, common: &Common) -> Result<EngineBuilder, OpenError> {
+    let builder = Engine::load(folder)?;
+    Ok(if common.no_cache { builder } else { builder.cached(folder, CACHED_BYTES_MIN) })
 }
 
 /// The workspace that a file or folder is in, when there is one.

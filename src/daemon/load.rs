@@ -2,7 +2,7 @@
 
 use crate::daemon::scan::Files;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Engine, EngineBuilder, OpenError};
+use crate::engine::{CACHED_BYTES_MIN, Engine, EngineBuilder, OpenError};
 use crate::scenario::{self, Pick};
 use crate::text::Sources;
 use chrono::{DateTime, Utc};
@@ -39,13 +39,16 @@ pub(super) type Texts = Vec<(String, String)>;
 /// Reads a workspace whose files are at rest. All or nothing: parsed, checked, and the tests of its rules passed, or it does not run.
 /// `last_good` is asked only where the rules on disk are wrong.
 pub(super) fn load(
-    root: &Path,
+    (root, cache): (&Path, bool),
     files: &Files,
     before: &Standing,
     now: DateTime<Utc>,
     last_good: impl FnOnce() -> Option<Texts>,
 ) -> Result<Loaded, OpenError> {
-    let wanted = |builder: EngineBuilder| builder.snapshots_where(|path| files.contains_key(path));
+    let wanted = |builder: EngineBuilder| {
+        let builder = builder.snapshots_where(|path| files.contains_key(path));
+        if cache { builder.cached(root, CACHED_BYTES_MIN) } else { builder }
+    };
     let engine = wanted(Engine::load(root)?).build();
     let problems = wrong(&engine);
     if problems.is_empty() {

@@ -38,6 +38,8 @@ pub struct Options {
     pub apply: bool,
     /// Every account may act at every turn, whatever its schedule: something else, such as cron, keeps the times.
     pub unscheduled: bool,
+    /// What was read from files is kept in the state folder, and taken from there after a restart.
+    pub cache: bool,
     /// What sending needs of the machine.
     pub outside: Arc<dyn Outside>,
     /// Who watches, for whoever finds the workspace watched.
@@ -203,7 +205,7 @@ impl Daemon {
         let good = self.good.clone();
         let place = self.place.clone();
         let last_good = || good.or_else(|| last_texts(&place));
-        let loaded = load::load(&self.options.root, &files, &standing, now, last_good)?;
+        let loaded = load::load((&self.options.root, self.options.cache), &files, &standing, now, last_good)?;
         if let Some(engine) = &loaded.engine {
             // An engine reads its snapshots once, and that is now.
             drop(engine.data());

@@ -33,6 +33,7 @@ pub struct EngineBuilder {
     pub(super) snapshots: Vec<SnapshotFile>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) day: Option<NaiveDate>,
+    pub(super) cache: Option<(PathBuf, u64)>,
 }
 
 /// One snapshot file, in memory or on disk.
@@ -126,6 +127,18 @@ impl EngineBuilder {
     #[must_use]
     pub fn day(mut self, day: NaiveDate) -> Self {
         self.day = Some(day);
+        self
+    }
+
+    /// Keeps what was read from snapshots under the state folder of the workspace `root`, and takes from there what is still true:
+    /// the same name, bytes, profiles and settings. It changes no result; where it cannot be written or read, files are read as
+    /// without it.
+    ///
+    /// Files of fewer than `least_bytes` together are read again instead, which costs less than keeping them; the command line
+    /// asks for [`CACHED_BYTES_MIN`](super::CACHED_BYTES_MIN).
+    #[must_use]
+    pub fn cached(mut self, root: impl AsRef<Path>, least_bytes: u64) -> Self {
+        self.cache = Some((root.as_ref().to_owned(), least_bytes));
         self
     }
 

@@ -4,6 +4,8 @@ use crate::catalog::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine::Engine;
 use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
+use crate::engine::cache::Cache;
+use crate::ingest::store::Key;
 use crate::ingest::{self, Answer, Assembly, DataReport, Reader, Snapshot, Status};
 use crate::table::Table;
 use chrono::{DateTime, Utc};
@@ -35,6 +37,9 @@ pub(crate) struct FilesRead {
 
 /// A file that was read or refused, with its place among the files.
 type Numbered = (usize, Result<Snapshot, Box<Diagnostic>>);
+
+/// The snapshot of a file that was read before, by its path and the hash of its bytes.
+type KnownFiles<'k> = dyn Fn(&str, &blake3::Hash) -> Option<Snapshot> + Sync + 'k;
 
 impl Data {
     /// The facts alone.
@@ -90,7 +95,10 @@ impl Engine {
 
     /// Every snapshot, read and not yet put together: for whoever needs what was known at several moments.
     pub(crate) fn files_read(&self) -> FilesRead {
-        let read = self.read_files();
+        let read = match &self.cache {
+            Some(cache) => self.read_cached(cache),
+            None => self.read_files(&|_, _| None),
+        };
         let mut files = FilesRead::default();
         for (one, file) in read.into_iter().zip(&self.snapshots) {
             match one {
@@ -117,20 +125,32 @@ impl Engine {
         Data { table: assembled.table, report: assembled.report, problems, digest, answers: files.answers.clone() }
     }
 
-    /// Reads every file, in their order; a thread takes the next file when it is done with one.
-    fn read_files(&self) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
+    /// Every file, from the cache where that holds it.
+    fn read_cached(&self, cache: &Cache) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
+        let kept = cache.load();
+        let read = self.read_files(&|path, hash| {
+            let key = Key::of(path, hash, &self.profiles, &self.settings);
+            kept.take(&key)
+        });
+        let key = |snapshot: &Snapshot| Key::of(&snapshot.name, &snapshot.hash, &self.profiles, &self.settings);
+        cache.keep(kept, read.iter().filter_map(|one| one.as_ref().ok()).collect(), &key);
+        read
+    }
+
+    /// Reads every file that is not `known`, in their order; a thread takes the next file when it is done with one.
+    fn read_files(&self, known: &KnownFiles<'_>) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
         let next = AtomicUsize::new(0);
         let threads = rayon::current_num_threads().min(self.snapshots.len());
-        let taken: Vec<Vec<Numbered>> = (0..threads).into_par_iter().map(|_| self.read_some(&next)).collect();
+        let taken: Vec<Vec<Numbered>> = (0..threads).into_par_iter().map(|_| self.read_some(&next, known)).collect();
         let mut read: Vec<Numbered> = taken.into_iter().flatten().collect();
         read.sort_unstable_by_key(|(at, _)| *at);
         read.into_iter().map(|(_, read)| read).collect()
     }
 
     /// Reads files until none is left.
-    fn read_some(&self, next: &AtomicUsize) -> Vec<Numbered> {
+    fn read_some(&self, next: &AtomicUsize, known: &KnownFiles<'_>) -> Vec<Numbered> {
         let mut reader = Reader::new(&self.profiles, &self.settings);
-        let mut failed = Vec::new();
+        let mut others = Vec::new();
         let mut places = Vec::new();
         // The room of one file does for the next.
         let mut room = Vec::new();
@@ -139,14 +159,19 @@ impl Engine {
             let Some(file) = self.snapshots.get(at) else { break };
             match bytes(file, &mut room) {
                 Ok(bytes) => {
-                    reader.read(&file.path, bytes);
-                    places.push(at);
+                    let hash = blake3::hash(bytes);
+                    if let Some(snapshot) = known(&file.path, &hash) {
+                        others.push((at, Ok(snapshot)));
+                    } else {
+                        reader.read_hashed(&file.path, bytes, hash);
+                        places.push(at);
+                    }
                 }
-                Err(problem) => failed.push((at, Err(problem))),
+                Err(problem) => others.push((at, Err(problem))),
             }
         }
         let read = places.into_iter().zip(reader.finish().into_iter().map(Ok));
-        read.chain(failed).collect()
+        read.chain(others).collect()
     }
 }
 

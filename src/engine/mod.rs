@@ -7,6 +7,7 @@
 mod apply;
 mod audit;
 mod builder;
+mod cache;
 mod data;
 mod explain;
 mod facts;
@@ -19,6 +20,7 @@ mod select;
 
 pub use audit::Audited;
 pub use builder::EngineBuilder;
+pub use cache::CACHED_BYTES_MIN;
 pub use data::Data;
 pub(crate) use data::FilesRead;
 pub(crate) use explain::find_entity;
@@ -33,6 +35,7 @@ use crate::catalog::Catalog;
 use crate::check::{self, Inputs};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::engine::builder::SnapshotFile;
+use crate::engine::cache::Cache;
 use crate::ingest::{Products, Profiles};
 use crate::program::Program;
 use crate::settings::{self, Settings};
@@ -62,6 +65,7 @@ pub struct Engine {
     profiles: Profiles,
     products: Products,
     snapshots: Vec<SnapshotFile>,
+    cache: Option<Cache>,
     data: OnceLock<Arc<Data>>,
 }
 
@@ -136,8 +140,10 @@ impl Engine {
             profiles,
             products,
             snapshots: builder.snapshots,
+            cache: None,
             data: OnceLock::new(),
         };
+        engine.cache = builder.cache.map(|(root, least)| Cache::new(&engine.place(&root).state, least));
         let (program, found) = engine.compile(None);
         engine.program = program;
         engine.problems.extend(found);

@@ -16,7 +16,7 @@ use crate::ingest::read::{
     Below, DELIMITERS, Documents, Format, Layout, Refusal, Workbook, detect, first_records, json_headers,
     likeliest_delimiter, read_csv, read_json, sections,
 };
-use crate::ingest::sheet::{Body, Done, Sheet, Skipped, Told, told_otherwise};
+use crate::ingest::sheet::{self, Body, Done, Sheet, Skipped, told_otherwise};
 use crate::ingest::snapshot::{Made, Snapshot};
 use crate::settings::{ForcedFile, Settings};
 use crate::table::Day;
@@ -31,7 +31,7 @@ use std::sync::Arc;
 #[must_use]
 pub fn read(name: &str, bytes: &[u8], profiles: &Profiles, settings: &Settings) -> Snapshot {
     let mut lexicon = Lexicon::default();
-    let mut snapshot = read_with(&mut lexicon, name, bytes, (profiles, settings));
+    let mut snapshot = read_with(&mut lexicon, name, (bytes, blake3::hash(bytes)), (profiles, settings));
     lexicon.seal(std::slice::from_mut(&mut snapshot));
     snapshot
 }
@@ -54,7 +54,12 @@ impl<'p> Reader<'p> {
 
     /// Reads one more file.
     pub fn read(&mut self, name: &str, bytes: &[u8]) {
-        let snapshot = read_with(&mut self.lexicon, name, bytes, (self.profiles, self.settings));
+        self.read_hashed(name, bytes, blake3::hash(bytes));
+    }
+
+    /// Reads one more file, whose BLAKE3 hash is known already.
+    pub(crate) fn read_hashed(&mut self, name: &str, bytes: &[u8], hash: blake3::Hash) {
+        let snapshot = read_with(&mut self.lexicon, name, (bytes, hash), (self.profiles, self.settings));
         self.snapshots.push(snapshot);
     }
 
@@ -66,25 +71,44 @@ impl<'p> Reader<'p> {
     }
 }
 
+/// All that the settings say of how a file is read: what a snapshot depends on beside the file and the profiles.
+#[derive(Debug)]
+pub(super) struct Told<'s> {
+    forced: Option<&'s ForcedFile>,
+    zone: Option<chrono_tz::Tz>,
+    /// How many days after a click the account counts.
+    attribution: Option<u32>,
+}
+
+impl<'s> Told<'s> {
+    pub(super) fn of(named: &Named, settings: &'s Settings) -> Self {
+        let account = named.account.as_ref().and_then(|account| settings.accounts.get(account));
+        Self {
+            forced: settings.files.iter().find(|forced| matches(&forced.path, &named.path)),
+            zone: account.and_then(|account| account.timezone),
+            attribution: account.and_then(|account| account.attribution),
+        }
+    }
+}
+
 fn read_with(
     lexicon: &mut Lexicon,
     name: &str,
-    bytes: &[u8],
+    (bytes, hash): (&[u8], blake3::Hash),
     (profiles, settings): (&Profiles, &Settings),
 ) -> Snapshot {
     let named = name::read(name);
-    let account = named.account.as_ref().and_then(|account| settings.accounts.get(account));
-    let zone = account.and_then(|account| account.timezone);
+    let Told { forced, zone, attribution } = Told::of(&named, settings);
     let file: Arc<str> = name.into();
     let mut reader = FileReader {
         profiles,
-        forced: settings.files.iter().find(|forced| matches(&forced.path, &named.path)),
+        forced,
         zone,
-        attribution: account.and_then(|account| account.attribution),
+        attribution,
         problems: Problems::new(&file),
         snapshot: Snapshot {
             name: file,
-            hash: blake3::hash(bytes),
+            hash,
             folder: named.account.clone(),
             format: Format::Csv,
             encoding: None,
@@ -358,7 +382,7 @@ impl<'p> FileReader<'p> {
         origin: Origin<'_>,
         mut rows: impl FnMut(&mut Sheet<'_>) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        let mut told: Option<Told> = None;
+        let mut told: Option<sheet::Told> = None;
         loop {
             let reading = Reading { zone: self.zone, serials: origin.serials, mark: Mark::Point, order: None };
             let problems = RefCell::new(Problems::new(&self.snapshot.name));

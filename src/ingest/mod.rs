@@ -27,6 +27,7 @@ mod report;
 mod shape;
 mod sheet;
 mod snapshot;
+pub(crate) mod store;
 mod subject;
 mod when;
 mod workbook;

@@ -62,13 +62,13 @@ slots! {
 /// The different things that the rows of a part are about, each once.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Subjects {
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     /// The page of the lexicon that has them.
     pub(super) page: usize,
     /// What each thing of the page says in each slot; known when the lexicon is whole.
     pub(super) said: Arc<Vec<Option<StrId>>>,
     /// The things of the page that the part has.
-    things: Vec<u32>,
+    pub(super) things: Vec<u32>,
 }
 
 impl Subjects {
@@ -277,6 +277,11 @@ impl Snapshot {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.parts.iter().map(|part| part.subject.len()).sum()
+    }
+
+    /// The texts that it refers to, the same for all files of one reader.
+    pub(crate) fn texts(&self) -> &Arc<Vec<Arc<str>>> {
+        &self.texts
     }
 
     pub(super) fn text(&self, id: StrId) -> &str {

@@ -51,6 +51,31 @@ impl Ints {
         self.len() == 0
     }
 
+    /// Appends the values as they stand in memory, little end first.
+    pub(crate) fn write_to(&self, out: &mut Vec<u8>) {
+        match &self.0 {
+            Width::One(values) => out.extend_from_slice(values),
+            Width::Two(values) => out.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+            Width::Four(values) => out.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+            Width::Eight(values) => out.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+        }
+    }
+
+    /// Values of so many bytes each, as [`Self::write_to`] wrote them; `None` where there is no such width or a value is cut off.
+    pub(crate) fn read(width: usize, bytes: &[u8]) -> Option<Self> {
+        fn whole<T, const N: usize>(bytes: &[u8], value: fn([u8; N]) -> T) -> Option<Vec<T>> {
+            let (values, rest) = bytes.as_chunks();
+            rest.is_empty().then(|| values.iter().map(|bytes| value(*bytes)).collect())
+        }
+        Some(Self(match width {
+            1 => Width::One(bytes.to_vec()),
+            2 => Width::Two(whole(bytes, u16::from_le_bytes)?),
+            4 => Width::Four(whole(bytes, u32::from_le_bytes)?),
+            8 => Width::Eight(whole(bytes, i64::from_le_bytes)?),
+            _ => return None,
+        }))
+    }
+
     /// The bytes that one value takes.
     #[must_use]
     pub fn width(&self) -> usize {
@@ -122,6 +147,11 @@ mod tests {
             let read: Vec<i64> = (0..ints.len()).filter_map(|at| ints.get(at)).collect();
             assert_eq!((ints.width(), read.as_slice()), (width, values.as_slice()), "{largest}");
             assert_eq!(ints.get(5), None);
+            let mut bytes = Vec::new();
+            ints.write_to(&mut bytes);
+            let again = Ints::read(width, &bytes).unwrap();
+            assert!((0..6).all(|at| again.get(at) == ints.get(at)), "{largest}");
+            assert!(width == 1 || Ints::read(width, &bytes[1..]).is_none());
         }
         assert!(Ints::from([].as_slice()).is_empty() && Ints::default().is_empty());
     }

@@ -37,7 +37,7 @@ impl Outside for Nothing {
 
 pub(crate) fn options(root: PathBuf, apply: bool) -> Options {
     let holder = Holder { command: "portreeve watch on testbed".to_owned(), since: "then".to_owned() };
-    Options { root, apply, unscheduled: false, outside: Arc::new(Nothing), holder }
+    Options { root, apply, unscheduled: false, cache: true, outside: Arc::new(Nothing), holder }
 }
 
 /// A daemon that lives through days.

@@ -77,6 +77,18 @@ pub(super) struct Common {
     /// Say nothing but results and errors
     #[arg(short, long, global = true, help_heading = "Options of every command")]
     pub(super) quiet: bool,
+    /// Read every file anew: take nothing from what earlier runs kept under .portreeve/, and keep nothing
+    #[arg(long, global = true, help_heading = "Options of every command")]
+    pub(super) no_cache: bool,
+    /// How many threads read and replay; else as many as the machine has cores
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Options of every command",
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1024)
+    )]
+    pub(super) threads: Option<u16>,
 }
 
 /// When to use colours.

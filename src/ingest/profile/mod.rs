@@ -25,6 +25,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Profiles {
     channels: Arc<Vec<Channel>>,
     index: Arc<Index>,
+    /// Of the texts that a workspace added, in their order.
+    digest: [u8; 32],
 }
 
 /// The files of one channel; the canonical form is a channel without a name.
@@ -312,7 +314,7 @@ impl Profiles {
     pub fn standard() -> Self {
         // A mistake in them is found by this module's test; such a file takes nothing.
         static PROFILES: OnceLock<Profiles> = OnceLock::new();
-        let load = || Self::of(STANDARD.iter().filter_map(|(_, text)| load::load(text).ok()).collect());
+        let load = || Self::of(STANDARD.iter().filter_map(|(_, text)| load::load(text).ok()).collect(), [0; 32]);
         PROFILES.get_or_init(load).clone()
     }
 
@@ -326,13 +328,20 @@ impl Profiles {
         // Canonical files stay canonical whatever a workspace adds.
         let mut channels = self.channels.as_ref().clone();
         channels.insert(1.min(channels.len()), channel);
-        *self = Self::of(channels);
+        let mut digest = blake3::Hasher::new();
+        digest.update(&self.digest).update(sources.file(file).text.as_bytes());
+        *self = Self::of(channels, *digest.finalize().as_bytes());
         Ok(())
     }
 
-    fn of(channels: Vec<Channel>) -> Self {
+    fn of(channels: Vec<Channel>, digest: [u8; 32]) -> Self {
         let index = Index::new(&channels, matching::may_do_without);
-        Self { channels: Arc::new(channels), index: Arc::new(index) }
+        Self { channels: Arc::new(channels), index: Arc::new(index), digest }
+    }
+
+    /// By what profiles are told from those of another workspace that this program reads.
+    pub(super) fn digest(&self) -> &[u8; 32] {
+        &self.digest
     }
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
