@@ -169,8 +169,9 @@ pub(super) fn data(args: &args::Data, common: &Common, terminal: &Terminal) -> R
 
 /// Reads the snapshots, which an engine does once.
 pub(super) fn read(engine: &Engine, terminal: &Terminal) -> Arc<Data> {
-    terminal.step(
+    terminal.counted(
         "reading",
+        &|| Some(engine.progress()),
         || engine.data(),
         |data| Some(format!("{} files, {} rows", data.report().totals.read, data.report().totals.rows)),
     )

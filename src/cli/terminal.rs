@@ -4,8 +4,7 @@ use crate::cli::args::{Color, Common};
 use crate::cli::clock;
 use crate::diagnostic::Style;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// The page when output goes to a file or a pipe.
@@ -15,6 +14,8 @@ const WIDTH_MIN: usize = 60;
 const WIDTH_MAX: usize = 160;
 /// Work that takes longer shows that it goes on.
 const PROGRESS_AFTER: Duration = Duration::from_secs(1);
+/// Where each sign of it is a line of its own, they are rarer.
+const PROGRESS_LINES_AFTER: Duration = Duration::from_secs(10);
 
 /// How much is said beside the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,20 +68,41 @@ impl Terminal {
         let _ = write(&mut err, self.err_style).and_then(|()| err.flush());
     }
 
-    /// Does something that may take long: a sign of life on stderr meanwhile, when that is a terminal, and what it came to and
-    /// how long it took to whoever wants to hear more.
+    /// Does something that may take long: a sign of life on stderr meanwhile, when that is a terminal or when somebody wants to hear
+    /// more, who also hears what it came to and how long it took. Stdout is left alone.
     pub(super) fn step<T>(
         &self,
         what: &'static str,
         work: impl FnOnce() -> T,
         outcome: impl FnOnce(&T) -> Option<String>,
     ) -> T {
-        let shown = self.talk > Talk::Quiet && io::stderr().is_terminal();
-        let progress = Progress::start(shown.then_some(what));
+        self.counted(what, &|| None, work, outcome)
+    }
+
+    /// The same of work that can be counted: so many done of so many.
+    pub(super) fn counted<T>(
+        &self,
+        what: &'static str,
+        count: &(dyn Fn() -> Option<(usize, usize)> + Sync),
+        work: impl FnOnce() -> T,
+        outcome: impl FnOnce(&T) -> Option<String>,
+    ) -> T {
+        let manner = match (self.talk, io::stderr().is_terminal()) {
+            (Talk::Quiet, _) | (Talk::Usual, false) => None,
+            (_, true) => Some(Manner::OneLine),
+            (Talk::Verbose, false) => Some(Manner::Lines),
+        };
         let began = clock::stopwatch();
-        let value = work();
+        let value = std::thread::scope(|scope| {
+            let (stop, stopped) = mpsc::channel::<()>();
+            if let Some(manner) = manner {
+                scope.spawn(move || show_progress(what, manner, count, &stopped));
+            }
+            // Dropped also when the work panics, so that nobody waits for it.
+            let _stop = stop;
+            work()
+        });
         let taken = began.elapsed().as_millis();
-        drop(progress);
         if self.talk == Talk::Verbose {
             let came_to = outcome(&value).map(|said| format!(" {said}")).unwrap_or_default();
             self.tell(|err, _| writeln!(err, "{what}{came_to}: {}.{:03} s", taken / 1000, taken % 1000));
@@ -89,37 +111,48 @@ impl Terminal {
     }
 }
 
-/// Shows that work goes on until it is dropped.
-struct Progress {
-    running: Option<(Sender<()>, JoinHandle<()>)>,
+/// How it is shown that work goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// On a terminal: one line, written over each second.
+    OneLine,
+    /// In a file that somebody wants to hear more in: a line now and then.
+    Lines,
 }
 
-impl Progress {
-    fn start(what: Option<&'static str>) -> Self {
-        let Some(what) = what else { return Self { running: None } };
-        let (stop, stopped) = mpsc::channel::<()>();
-        let thread = std::thread::spawn(move || {
-            let mut seconds = 0_u64;
-            while stopped.recv_timeout(PROGRESS_AFTER) == Err(RecvTimeoutError::Timeout) {
-                seconds += PROGRESS_AFTER.as_secs();
-                let mut err = io::stderr().lock();
-                let _ = write!(err, "\r\u{1b}[K{what}, {seconds} s").and_then(|()| err.flush());
-            }
-            if seconds > 0 {
-                let mut err = io::stderr().lock();
-                let _ = write!(err, "\r\u{1b}[K").and_then(|()| err.flush());
-            }
-        });
-        Self { running: Some((stop, thread)) }
+impl Manner {
+    fn pause(self) -> Duration {
+        match self {
+            Self::OneLine => PROGRESS_AFTER,
+            Self::Lines => PROGRESS_LINES_AFTER,
+        }
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if let Some((stop, thread)) = self.running.take() {
-            drop(stop);
-            let _ = thread.join();
+/// Shows on stderr that work goes on, until the other end of `stopped` is dropped.
+fn show_progress(what: &str, manner: Manner, count: &dyn Fn() -> Option<(usize, usize)>, stopped: &Receiver<()>) {
+    let mut seconds = 0;
+    while stopped.recv_timeout(manner.pause()) == Err(RecvTimeoutError::Timeout) {
+        seconds += manner.pause().as_secs();
+        let said = progress(what, count(), seconds);
+        let mut err = io::stderr().lock();
+        let _ = match manner {
+            Manner::OneLine => write!(err, "\r\u{1b}[K{said}"),
+            Manner::Lines => writeln!(err, "{said}"),
         }
+        .and_then(|()| err.flush());
+    }
+    if seconds > 0 && manner == Manner::OneLine {
+        let mut err = io::stderr().lock();
+        let _ = write!(err, "\r\u{1b}[K").and_then(|()| err.flush());
+    }
+}
+
+/// `reading 23 of 59 files, 4 s`.
+fn progress(what: &str, count: Option<(usize, usize)>, seconds: u64) -> String {
+    match count.filter(|(done, of)| done < of) {
+        Some((done, of)) => format!("{what} {done} of {of} files, {seconds} s"),
+        None => format!("{what}, {seconds} s"),
     }
 }
 
@@ -143,4 +176,26 @@ fn terminal_width() -> usize {
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Manner, progress, show_progress};
+    use std::sync::mpsc;
+
+    #[test]
+    fn progress_says_how_far_it_is_until_all_is_read() {
+        assert_eq!(progress("reading", Some((23, 59)), 4), "reading 23 of 59 files, 4 s");
+        assert_eq!(progress("reading", Some((59, 59)), 9), "reading, 9 s");
+        assert_eq!(progress("planning", None, 1), "planning, 1 s");
+    }
+
+    #[test]
+    fn work_that_is_done_is_not_waited_for() {
+        for manner in [Manner::OneLine, Manner::Lines] {
+            let (stop, stopped) = mpsc::channel();
+            drop(stop);
+            show_progress("reading", manner, &|| None, &stopped);
+        }
+    }
 }

@@ -89,6 +89,12 @@ impl Engine {
         Arc::new(self.read(Some(known_at)))
     }
 
+    /// How far reading is, for whoever waits: files that were read, and how many there are.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.files_read.load(Ordering::Relaxed), self.snapshots.len())
+    }
+
     fn read(&self, known_at: Option<DateTime<Utc>>) -> Data {
         self.assemble(&self.files_read(), known_at)
     }
@@ -140,6 +146,7 @@ impl Engine {
     /// Reads every file that is not `known`, in their order; a thread takes the next file when it is done with one.
     fn read_files(&self, known: &KnownFiles<'_>) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
         let next = AtomicUsize::new(0);
+        self.files_read.store(0, Ordering::Relaxed);
         let threads = rayon::current_num_threads().min(self.snapshots.len());
         let taken: Vec<Vec<Numbered>> = (0..threads).into_par_iter().map(|_| self.read_some(&next, known)).collect();
         let mut read: Vec<Numbered> = taken.into_iter().flatten().collect();
@@ -169,6 +176,7 @@ impl Engine {
                 }
                 Err(problem) => others.push((at, Err(problem))),
             }
+            self.files_read.fetch_add(1, Ordering::Relaxed);
         }
         let read = places.into_iter().zip(reader.finish().into_iter().map(Ok));
         read.chain(others).collect()

@@ -44,6 +44,7 @@ use crate::text::{FileId, Sources};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, OnceLock};
 
 /// The table that joins SKUs of different accounts to products, by its path under `tables/`.
@@ -66,6 +67,8 @@ pub struct Engine {
     products: Products,
     snapshots: Vec<SnapshotFile>,
     cache: Option<Cache>,
+    /// How many files were read so far.
+    files_read: AtomicUsize,
     data: OnceLock<Arc<Data>>,
 }
 
@@ -141,6 +144,7 @@ impl Engine {
             products,
             snapshots: builder.snapshots,
             cache: None,
+            files_read: AtomicUsize::new(0),
             data: OnceLock::new(),
         };
         engine.cache = builder.cache.map(|(root, least)| Cache::new(&engine.place(&root).state, least));
