@@ -32,7 +32,13 @@ impl Rational {
         if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {
             return Err(Overflow);
         }
+        if denominator == 1 {
+            return Ok(Self { numerator, denominator });
+        }
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
+        if divisor == 1 && denominator > 0 {
+            return Ok(Self { numerator, denominator });
+        }
         let divisor = i128::try_from(divisor).map_err(|_| Overflow)?;
         let sign = if denominator < 0 { -1 } else { 1 };
         let over = |part: i128| part.checked_div(divisor).and_then(|part| part.checked_mul(sign)).ok_or(Overflow);
@@ -112,6 +118,9 @@ impl Rational {
 
     /// The product.
     pub fn times(self, other: Self) -> Result<Self, Overflow> {
+        if self.denominator == 1 && other.denominator == 1 {
+            return Self::new(self.numerator.checked_mul(other.numerator).ok_or(Overflow)?, 1);
+        }
         // Crosswise reduction first keeps the products small.
         let left = Self::new(self.numerator, other.denominator)?;
         let right = Self::new(other.numerator, self.denominator)?;
@@ -181,6 +190,17 @@ fn power_of_ten(places: u32) -> Result<i128, Overflow> {
 }
 
 fn gcd(mut left: u128, mut right: u128) -> u128 {
+    while right != 0 {
+        // Most values are small, and a processor divides no more than 64 bits at once.
+        if let (Ok(left), Ok(right)) = (u64::try_from(left), u64::try_from(right)) {
+            return u128::from(small_gcd(left, right));
+        }
+        (left, right) = (right, left.checked_rem(right).unwrap_or(0));
+    }
+    left.max(1)
+}
+
+fn small_gcd(mut left: u64, mut right: u64) -> u64 {
     while right != 0 {
         (left, right) = (right, left.checked_rem(right).unwrap_or(0));
     }

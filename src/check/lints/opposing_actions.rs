@@ -11,7 +11,7 @@ use crate::check::range::{Part, World, parts};
 use crate::check::rule::Checked;
 use crate::check::walk::{self, Visit};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Action, Cond, Mode, Num, NumKind, Op, RuleId, TextNeedle, Txt, TxtKind, WindowDays};
+use crate::program::{Action, Cond, CondKind, Mode, Num, NumKind, Op, RuleId, TextNeedle, Txt, TxtKind, WindowDays};
 use crate::syntax::ast::Direction;
 use crate::value::{Currency, Rational, Type, Unit, fold, show};
 use std::cmp::Ordering;
@@ -158,9 +158,13 @@ fn together(look: &Look<'_, '_>, one: &Checked<'_>, other: &Checked<'_>, left: &
         }
     }
     let choices = choices(&met, &all, catalog);
-    let mut search = Search { conds, fixed, catalog, left: WORLDS_OF_A_PAIR_MAX.min(*left) };
+    let mut search = Search { fixed, catalog, left: WORLDS_OF_A_PAIR_MAX.min(*left) };
     let before = search.left;
-    let found = search.decide(begin, &choices);
+    let mut needed = Vec::new();
+    for cond in &conds {
+        all_of(cond, &mut needed);
+    }
+    let found = search.decide(&mut begin, &choices, &needed).then_some(begin);
     *left = left.saturating_sub(before.saturating_sub(search.left));
     found
 }
@@ -175,30 +179,58 @@ fn enabled(one: &Checked<'_>, other: &Checked<'_>) -> Vec<String> {
         .collect()
 }
 
+/// What must hold for a condition to hold.
+fn all_of<'c>(cond: &'c Cond, found: &mut Vec<&'c Cond>) {
+    match &cond.kind {
+        CondKind::And(parts) => {
+            for part in parts {
+                all_of(part, found);
+            }
+        }
+        _ => found.push(cond),
+    }
+}
+
 /// Looks for a world in which conditions hold, one choice after the other; one that is refuted already is not gone on with.
 struct Search<'s> {
-    conds: Vec<&'s Cond>,
     fixed: Fixed<'s>,
     catalog: &'s Catalog,
     left: usize,
 }
 
 impl Search<'_> {
-    fn decide(&mut self, world: Steady, choices: &[Choice]) -> Option<Steady> {
+    /// Whether the choices can be made so that everything holds that the world does not decide yet; the world is then such a one,
+    /// else as it was. What holds goes on to hold whatever is chosen after it, so that it is not looked at again.
+    fn decide(&mut self, world: &mut Steady, choices: &[Choice], open: &[&Cond]) -> bool {
         let Some((choice, rest)) = choices.split_first() else {
-            let all = self.conds.iter().all(|cond| world.holds(cond, self.fixed) == Some(true));
-            return all.then_some(world);
+            return open.iter().all(|cond| world.holds(cond, self.fixed) == Some(true));
         };
-        (0..choice.len()).find_map(|at| {
-            self.left = self.left.checked_sub(1)?;
-            let mut next = world.clone();
-            choice.put(at, &mut next);
-            let refuted = self.conds.iter().any(|cond| next.holds(cond, self.fixed) == Some(false));
-            if refuted || !next.is_plausible(self.catalog) {
-                return None;
+        for at in 0..choice.len() {
+            let Some(left) = self.left.checked_sub(1) else { break };
+            self.left = left;
+            choice.put(at, world);
+            if let Some(open) = self.undecided(world, open)
+                && world.is_plausible(self.catalog)
+                && self.decide(world, rest, &open)
+            {
+                return true;
             }
-            self.decide(next, rest)
-        })
+        }
+        choice.take_back(world);
+        false
+    }
+
+    /// The conditions that a world does not decide; `None` when it refutes one.
+    fn undecided<'c>(&self, world: &Steady, conds: &[&'c Cond]) -> Option<Vec<&'c Cond>> {
+        let mut open = Vec::with_capacity(conds.len());
+        for cond in conds {
+            match world.holds(cond, self.fixed) {
+                Some(true) => {}
+                Some(false) => return None,
+                None => open.push(*cond),
+            }
+        }
+        Some(open)
     }
 }
 
@@ -239,7 +271,6 @@ impl Visit for Met {
     }
 
     fn cond(&mut self, cond: &Cond) -> bool {
-        use crate::program::CondKind;
         match &cond.kind {
             CondKind::Same { left, right } => {
                 for (txt, word) in [(left, right), (right, left)] {
@@ -292,6 +323,15 @@ impl Choice {
             Self::Flow(key, values) => world.flows.extend(values.get(at).map(|value| (key.clone(), *value))),
             Self::Number(text, values) => world.numbers.extend(values.get(at).map(|value| (text.clone(), *value))),
             Self::Text(text, values) => world.texts.extend(values.get(at).map(|value| (text.clone(), value.clone()))),
+        }
+    }
+
+    /// Leaves it undecided again.
+    fn take_back(&self, world: &mut Steady) {
+        match self {
+            Self::Flow(key, _) => drop(world.flows.remove(key)),
+            Self::Number(text, _) => drop(world.numbers.remove(text)),
+            Self::Text(text, _) => drop(world.texts.remove(text)),
         }
     }
 }
