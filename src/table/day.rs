@@ -7,6 +7,11 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Day(pub i32);
 
+/// Between these all days are in the calendar, so that the one after another needs no look at it: the years 1 and 9999 and what is
+/// between them.
+const FIRST: i32 = -719_162;
+const LAST: i32 = 2_932_896;
+
 impl Day {
     /// The day of a date.
     #[must_use]
@@ -59,6 +64,9 @@ impl Day {
     /// The next civil day's date, for display.
     #[must_use]
     pub fn next(self) -> Self {
+        if (FIRST..LAST).contains(&self.0) {
+            return Self(self.0.saturating_add(1));
+        }
         self.date().checked_add_days(Days::new(1)).map_or(self, Self::from_date)
     }
 }
@@ -72,5 +80,21 @@ impl fmt::Debug for Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.date())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Day, FIRST, LAST};
+    use chrono::NaiveDate;
+
+    #[test]
+    fn the_next_day_is_that_of_the_calendar() {
+        for day in [i32::MIN, FIRST - 1, FIRST, -1, 0, 58, 59, 20_781, LAST - 1, LAST, i32::MAX].map(Day) {
+            let after = day.date().succ_opt().map_or(day, Day::from_date);
+            assert_eq!(day.next(), after, "{day}");
+        }
+        assert_eq!(Some(Day(FIRST).date()), NaiveDate::from_ymd_opt(1, 1, 1));
+        assert_eq!(Some(Day(LAST).date()), NaiveDate::from_ymd_opt(9999, 12, 31));
     }
 }
