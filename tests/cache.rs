@@ -27,11 +27,22 @@ fn said(builder: EngineBuilder) -> String {
     all
 }
 
-fn packs(state: &Path) -> Vec<PathBuf> {
+/// Every file of a cache.
+fn kept(state: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(state.join(".portreeve/cache")).into_iter().flatten();
-    let mut packs: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    packs.sort();
-    packs
+    let mut kept: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    kept.sort();
+    kept
+}
+
+/// The packs of single files among them.
+fn packs(state: &Path) -> Vec<PathBuf> {
+    kept(state).into_iter().filter(|path| path.extension().unwrap() == "pack").collect()
+}
+
+/// What all files together said.
+fn table(state: &Path) -> PathBuf {
+    state.join(".portreeve/cache/all.table")
 }
 
 /// A small generator of places, so that a failure can be run again.
@@ -72,10 +83,12 @@ fn every_form_of_file_comes_back_as_it_was_read() {
     let state = TempDir::new().unwrap();
     let plain = said(acme());
     assert_eq!(said(acme().cached(state.path(), 0)), plain, "cold");
-    let first = packs(state.path());
-    assert!(!first.is_empty());
-    assert_eq!(said(acme().cached(state.path(), 0)), plain, "warm");
-    assert_eq!(packs(state.path()), first, "nothing was new, so nothing was written");
+    let first = kept(state.path());
+    assert!(!packs(state.path()).is_empty() && table(state.path()).exists());
+    assert_eq!(said(acme().cached(state.path(), 0)), plain, "all together");
+    fs::remove_file(table(state.path())).unwrap();
+    assert_eq!(said(acme().cached(state.path(), 0)), plain, "file by file");
+    assert_eq!(kept(state.path()), first, "nothing was new, so no other pack was written");
 }
 
 #[test]
@@ -86,8 +99,12 @@ fn a_damaged_cache_is_made_anew_and_changes_nothing() {
     for case in 0..16 {
         let state = TempDir::new().unwrap();
         assert_eq!(said(builder().cached(state.path(), 0)), plain);
-        let whole = packs(state.path());
-        for path in &whole {
+        let damaged = if case % 3 == 0 { vec![table(state.path())] } else { packs(state.path()) };
+        if case % 3 == 1 {
+            // Else the packs are not looked at.
+            fs::remove_file(table(state.path())).unwrap();
+        }
+        for path in &damaged {
             let mut bytes = fs::read(path).unwrap();
             match case % 4 {
                 0 => bytes.truncate(dice.below(bytes.len())),
@@ -106,10 +123,10 @@ fn a_damaged_cache_is_made_anew_and_changes_nothing() {
         }
         assert_eq!(said(builder().cached(state.path(), 0)), plain, "case {case}");
         // The readers may have shared the files out in another way; what is there is whole again.
-        let sound = packs(state.path());
-        assert!(!sound.is_empty() && sound.iter().all(|path| path.extension().unwrap() == "pack"), "case {case}");
+        let sound = kept(state.path());
+        assert!(!packs(state.path()).is_empty() && table(state.path()).exists(), "case {case}");
         assert_eq!(said(builder().cached(state.path(), 0)), plain, "case {case}, mended");
-        assert_eq!(packs(state.path()), sound, "case {case}: nothing was new any more");
+        assert_eq!(kept(state.path()), sound, "case {case}: nothing was new any more");
     }
 }
 
@@ -152,6 +169,10 @@ fn a_file_is_read_anew_when_anything_that_it_depends_on_changed() {
         Box::new(|| file("a.csv", "23:30").settings(zone("UTC"))),
         Box::new(|| file("a.csv", "23:30").settings(zone("Asia/Tokyo"))),
         Box::new(|| file("a.csv", "23:30").settings("[[files]]\npath = \"acme-us/a.csv\"\ndataset = \"offers\"\n")),
+        Box::new(|| file("a.csv", "23:30").settings("[time]\nstate_age = \"30d\"\n")),
+        Box::new(|| file("a.csv", "23:30").settings("[accounts.acme-us]\nmarket = \"US\"\n")),
+        Box::new(|| file("a.csv", "23:30").table("products.csv", "sku,product\nGP-1,press\n")),
+        Box::new(|| file("a.csv", "23:30").table("products.csv", "sku,product\nGP-1,presses\n")),
         Box::new(|| file("a.csv", "23:30").profile("channels/mine.toml", profile)),
         Box::new(|| file("a.csv", "23:30").profile("channels/mine.toml", profile.replace("price", "title"))),
     ];

@@ -1,6 +1,7 @@
 //! What was read from snapshots, kept in the state folder of a workspace between two runs.
 //!
-//! The cache is a folder of packs ([`crate::ingest::store`]). A file is known by its content, name, profiles and settings, and a
+//! The cache is a folder of packs ([`crate::ingest::store`]), each of several files, and of one file for all of them put together:
+//! a run that finds the same files takes that, one that finds another takes the packs. A file is known by its content, name, profiles and settings, and a
 //! pack by the program that made it, so that nothing stale is ever taken. Nothing here can fail: what cannot be read or written
 //! is as if it were not there. Several processes may use it at once: a pack appears whole under the name of its own hash, and one
 //! that another process takes away in the meantime is only missed.
@@ -25,6 +26,8 @@ const PACKS_MAX: usize = 8;
 const PACK_BYTES_MAX: u64 = 4 << 30;
 /// What the name of a pack ends with.
 const ENDING: &str = "pack";
+/// What all files together said when they were read last.
+const WHOLE: &str = "all.table";
 /// What the name of a pack ends with while it is written.
 const UNFINISHED: &str = "tmp";
 
@@ -58,6 +61,19 @@ impl Cache {
     /// In a state folder, for files of so many bytes together.
     pub(super) fn new(state: &Path, least_bytes: u64) -> Self {
         Self { folder: state.join("cache"), least_bytes }
+    }
+
+    /// The bytes of what all files together said when they were read last.
+    pub(super) fn whole(&self) -> Option<Vec<u8>> {
+        let path = self.folder.join(WHOLE);
+        fits(&path).then(|| fs::read(path).ok())?
+    }
+
+    /// Keeps what all files together say, of so many bytes, for a run that finds the same files.
+    pub(super) fn keep_whole(&self, bytes: u64, whole: impl FnOnce() -> Vec<u8>) {
+        if bytes >= self.least_bytes {
+            let _ = self.put(&whole(), |_| WHOLE.to_owned());
+        }
     }
 
     /// Reads every pack.
@@ -124,18 +140,21 @@ impl Cache {
         Ok(vec![self.write(&own)?])
     }
 
-    /// Writes a pack beside its place, then puts it there.
     fn write(&self, snapshots: &[(Key, &Snapshot)]) -> io::Result<PathBuf> {
-        let bytes = store::pack(snapshots);
+        self.put(&store::pack(snapshots), |hash| format!("{hash}.{ENDING}"))
+    }
+
+    /// Writes bytes beside their place, then puts them there, under a name for their hash.
+    fn put(&self, bytes: &[u8], name: impl FnOnce(&str) -> String) -> io::Result<PathBuf> {
         if u64::try_from(bytes.len()).map_or(true, |length| length > PACK_BYTES_MAX) {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
         fs::create_dir_all(&self.folder)?;
-        let name = blake3::hash(&bytes).to_hex();
-        let path = self.folder.join(format!("{name}.{ENDING}"));
-        let unfinished = self.folder.join(format!("{name}-{}.{UNFINISHED}", std::process::id()));
+        let hash = blake3::hash(bytes).to_hex();
+        let path = self.folder.join(name(&hash));
+        let unfinished = self.folder.join(format!("{hash}-{}.{UNFINISHED}", std::process::id()));
         // What does not come to the disk whole is no pack, so nothing waits for the disk.
-        let written = File::create(&unfinished).and_then(|mut file| file.write_all(&bytes));
+        let written = File::create(&unfinished).and_then(|mut file| file.write_all(bytes));
         let done = written.and_then(|()| fs::rename(&unfinished, &path));
         if done.is_err() {
             let _ = fs::remove_file(&unfinished);
@@ -155,11 +174,12 @@ impl Cache {
 
 fn unpacked(path: &Path) -> Option<Vec<(Key, Snapshot)>> {
     let is_pack = path.extension() == Some(OsStr::new(ENDING));
-    let fits = |found: fs::Metadata| found.is_file() && found.len() <= PACK_BYTES_MAX;
-    if !is_pack || !fs::metadata(path).is_ok_and(fits) {
-        return None;
-    }
-    store::unpack(&fs::read(path).ok()?)
+    (is_pack && fits(path)).then(|| store::unpack(&fs::read(path).ok()?))?
+}
+
+/// Whether a file is there and not larger than one of ours can be.
+fn fits(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= PACK_BYTES_MAX)
 }
 
 /// Those that share their texts, together.

@@ -5,11 +5,11 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::engine::Engine;
 use crate::engine::builder::{Bytes, EngineBuilder, SnapshotFile};
 use crate::engine::cache::Cache;
-use crate::ingest::store::Key;
+use crate::ingest::store::{self, Key, Whole};
 use crate::ingest::{self, Answer, Assembly, DataReport, Reader, Snapshot, Status};
 use crate::table::Table;
 use chrono::{DateTime, Utc};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -96,7 +96,43 @@ impl Engine {
     }
 
     fn read(&self, known_at: Option<DateTime<Utc>>) -> Data {
-        self.assemble(&self.files_read(), known_at)
+        match self.cache.as_ref().filter(|_| known_at.is_none()) {
+            Some(cache) => self.read_whole(cache),
+            None => self.assemble(&self.files_read(), known_at),
+        }
+    }
+
+    /// Everything, from the cache where the same files were put together before.
+    fn read_whole(&self, cache: &Cache) -> Data {
+        let known = cache.whole().and_then(|bytes| store::unpack_whole(self.key_of_all()?, &bytes));
+        if let Some(Whole { table, report, problems }) = known {
+            self.files_read.store(self.snapshots.len(), Ordering::Relaxed);
+            let digest = digest(&report);
+            return Data { table, report, problems, digest, answers: Vec::new() };
+        }
+        let files = self.files_read();
+        let data = self.assemble(&files, None);
+        if files.snapshots.len() == self.snapshots.len() && store::is_whole_storable(&data.report, &data.problems) {
+            let keys = files.snapshots.iter().map(|snapshot| self.key(&snapshot.name, &snapshot.hash)).collect();
+            let bytes = files.snapshots.iter().map(|snapshot| snapshot.bytes).sum();
+            let key = Key::of_all(keys, &self.products, &self.settings);
+            cache.keep_whole(bytes, || store::pack_whole(key, &data.table, &data.report, &data.problems));
+        }
+        data
+    }
+
+    /// The key of all files as they are now; `None` where one of them cannot be read.
+    fn key_of_all(&self) -> Option<Key> {
+        let key = |room: &mut Vec<u8>, file: &SnapshotFile| {
+            let hash = blake3::hash(bytes(file, room).ok()?);
+            Some(self.key(&file.path, &hash))
+        };
+        let keys: Option<Vec<Key>> = self.snapshots.par_iter().map_init(Vec::new, key).collect();
+        Some(Key::of_all(keys?, &self.products, &self.settings))
+    }
+
+    fn key(&self, path: &str, hash: &blake3::Hash) -> Key {
+        Key::of(path, hash, &self.profiles, &self.settings)
     }
 
     /// Every snapshot, read and not yet put together: for whoever needs what was known at several moments.
@@ -134,11 +170,8 @@ impl Engine {
     /// Every file, from the cache where that holds it.
     fn read_cached(&self, cache: &Cache) -> Vec<Result<Snapshot, Box<Diagnostic>>> {
         let kept = cache.load();
-        let read = self.read_files(&|path, hash| {
-            let key = Key::of(path, hash, &self.profiles, &self.settings);
-            kept.take(&key)
-        });
-        let key = |snapshot: &Snapshot| Key::of(&snapshot.name, &snapshot.hash, &self.profiles, &self.settings);
+        let read = self.read_files(&|path, hash| kept.take(&self.key(path, hash)));
+        let key = |snapshot: &Snapshot| self.key(&snapshot.name, &snapshot.hash);
         cache.keep(kept, read.iter().filter_map(|one| one.as_ref().ok()).collect(), &key);
         read
     }

@@ -51,6 +51,17 @@ impl Ints {
         self.len() == 0
     }
 
+    /// All of them.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<i64> {
+        match &self.0 {
+            Width::One(values) => values.iter().map(|value| wide(u64::from(*value), u64::from(u8::MAX))).collect(),
+            Width::Two(values) => values.iter().map(|value| wide(u64::from(*value), u64::from(u16::MAX))).collect(),
+            Width::Four(values) => values.iter().map(|value| wide(u64::from(*value), u64::from(u32::MAX))).collect(),
+            Width::Eight(values) => values.clone(),
+        }
+    }
+
     /// Appends the values as they stand in memory, little end first.
     pub(crate) fn write_to(&self, out: &mut Vec<u8>) {
         match &self.0 {
@@ -147,6 +158,7 @@ mod tests {
             let read: Vec<i64> = (0..ints.len()).filter_map(|at| ints.get(at)).collect();
             assert_eq!((ints.width(), read.as_slice()), (width, values.as_slice()), "{largest}");
             assert_eq!(ints.get(5), None);
+            assert_eq!(ints.to_vec(), values);
             let mut bytes = Vec::new();
             ints.write_to(&mut bytes);
             let again = Ints::read(width, &bytes).unwrap();

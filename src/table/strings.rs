@@ -39,6 +39,23 @@ impl Strings {
         id
     }
 
+    /// Texts by their numbers; `None` where one stands there twice.
+    #[must_use]
+    pub(crate) fn of(texts: Vec<Arc<str>>) -> Option<Self> {
+        let count = texts.len();
+        let mut strings = Self { texts: Vec::with_capacity(count), ids: HashMap::default() };
+        strings.ids.reserve(count);
+        for text in texts {
+            strings.add(text);
+        }
+        (strings.ids.len() == count).then_some(strings)
+    }
+
+    /// Every text, in the order of their numbers.
+    pub(crate) fn texts(&self) -> &[Arc<str>] {
+        &self.texts
+    }
+
     /// Every text, in the order of their numbers.
     #[must_use]
     pub fn into_texts(self) -> Vec<Arc<str>> {

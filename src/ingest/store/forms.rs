@@ -154,7 +154,7 @@ impl Stored for Dataset {
     }
 }
 
-fn put_place<T: PartialEq>(all: &[T], one: &T, out: &mut Vec<u8>) {
+pub(super) fn put_place<T: PartialEq>(all: &[T], one: &T, out: &mut Vec<u8>) {
     let place = all.iter().position(|known| known == one);
     out.push(place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX));
 }
@@ -182,6 +182,14 @@ impl Stored for Day {
 
     fn get(from: &mut Bytes<'_>) -> Option<Self> {
         i32::get(from).map(Self)
+    }
+
+    fn put_all(all: &[Self], out: &mut Vec<u8>) {
+        i32::put_all(&all.iter().map(|day| day.0).collect::<Vec<_>>(), out);
+    }
+
+    fn get_all(count: usize, from: &mut Bytes<'_>) -> Option<Vec<Self>> {
+        Some(i32::get_all(count, from)?.into_iter().map(Self).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::ingest::file::Told;
 use crate::ingest::name;
+use crate::ingest::products::Products;
 use crate::ingest::profile::Profiles;
 use crate::ingest::store::bytes::{Bytes, Stored};
 use crate::settings::Settings;
@@ -20,6 +21,20 @@ impl Key {
         hasher.update(profiles.digest());
         // Neither a path nor what settings say has a line break of its own: it is shown as `\n`.
         hasher.update(format!("{name:?}\n{told:?}").as_bytes());
+        Self(*hasher.finalize().as_bytes())
+    }
+}
+
+impl Key {
+    /// That of all files together, by their keys and by what they are put together by.
+    #[must_use]
+    pub(crate) fn of_all(mut files: Vec<Self>, products: &Products, settings: &Settings) -> Self {
+        files.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for Self(file) in &files {
+            hasher.update(file);
+        }
+        hasher.update(format!("{products:?}\n{settings:?}").as_bytes());
         Self(*hasher.finalize().as_bytes())
     }
 }

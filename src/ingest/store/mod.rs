@@ -8,12 +8,16 @@ mod bytes;
 mod forms;
 mod key;
 mod share;
+mod whole;
 
 pub(crate) use key::Key;
+pub(crate) use whole::{Whole, is_storable as is_whole_storable};
 
+use crate::diagnostic::Diagnostic;
+use crate::ingest::report::DataReport;
 use crate::ingest::snapshot::{Part, Snapshot};
 use crate::ingest::store::bytes::{Bytes, Stored};
-use crate::table::StrId;
+use crate::table::{StrId, Table};
 use std::sync::Arc;
 
 /// How a pack begins.
@@ -50,7 +54,40 @@ pub(crate) fn pack(snapshots: &[(Key, &Snapshot)]) -> Vec<u8> {
         page.put(&mut body);
     }
     body.append(&mut files);
-    [MAGIC, &program()[..], blake3::hash(&body).as_bytes(), &body].concat()
+    sealed(&body)
+}
+
+/// What all files together say as bytes, with a key for the files and what they were put together by. It must be storable.
+#[must_use]
+pub(crate) fn pack_whole(key: Key, table: &Table, report: &DataReport, problems: &[Diagnostic]) -> Vec<u8> {
+    let mut body = Vec::new();
+    key.put(&mut body);
+    whole::put(table, report, problems, &mut body);
+    sealed(&body)
+}
+
+/// What all files of a key together say; `None` for other files, and for bytes that this program did not make.
+#[must_use]
+pub(crate) fn unpack_whole(key: Key, bytes: &[u8]) -> Option<Whole> {
+    // Other files are told before all of the bytes are looked at.
+    let begin = MAGIC.len() + 2 * HASH_BYTES;
+    if Key::get(&mut Bytes::new(bytes.get(begin..)?))? != key {
+        return None;
+    }
+    let mut from = Bytes::new(unsealed(bytes)?);
+    Key::get(&mut from)?;
+    whole::get(&mut from).filter(|_| from.is_empty())
+}
+
+/// Bound to this program and to its own content.
+fn sealed(body: &[u8]) -> Vec<u8> {
+    [MAGIC, &program()[..], blake3::hash(body).as_bytes(), body].concat()
+}
+
+fn unsealed(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(MAGIC)?.strip_prefix(&program())?;
+    let (sum, body) = rest.split_at_checked(HASH_BYTES)?;
+    (blake3::hash(body).as_bytes() == sum).then_some(body)
 }
 
 /// The place of a part's page among those of the pack.
@@ -65,12 +102,7 @@ fn page_of<'s>(pages: &mut Vec<&'s Said>, part: &'s Part) -> usize {
 /// The snapshots of a pack; `None` for any bytes that this program did not make a pack of.
 #[must_use]
 pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<(Key, Snapshot)>> {
-    let rest = bytes.strip_prefix(MAGIC)?.strip_prefix(&program())?;
-    let (sum, body) = rest.split_at_checked(HASH_BYTES)?;
-    if blake3::hash(body).as_bytes() != sum {
-        return None;
-    }
-    let mut from = Bytes::new(body);
+    let mut from = Bytes::new(unsealed(bytes)?);
     let texts = Arc::new(get_texts(&mut from)?);
     let pages: Vec<Said> = Stored::get(&mut from)?;
     let count = usize::get(&mut from)?;
