@@ -6,6 +6,8 @@ mod days;
 mod faults;
 mod kill;
 pub(crate) mod live;
+#[cfg(target_os = "linux")]
+mod machine;
 mod night;
 mod page;
 mod person;

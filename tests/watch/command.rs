@@ -29,7 +29,7 @@ fn spawn(workspace: &Workspace, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < Duration::from_mins(1), "{what}");
