@@ -247,6 +247,21 @@ fn the_seed_sentence_checks_in_any_letter_case() {
     assert_eq!(rule.condition.text.as_ref(), "acos > 35% for 7d");
 }
 
+/// Every wrong test with what is said about it. The name says the code that it is about.
+#[test]
+fn wrong_tests_are_explained() {
+    insta::glob!("errors/test/*.rules", |path| {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let checked = check_fixture(&name, &std::fs::read_to_string(path).expect("readable"));
+        let code = name.split('_').next().expect("a code");
+        let found = checked.problems.iter().any(|problem| problem.code.id() == code);
+        assert!(found, "{name} does not show {code}:\n{}", shown(&checked));
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(shown(&checked));
+        });
+    });
+}
+
 /// Every wrong rule with what is said about it. The name says the code that it is about.
 #[test]
 fn wrong_rules_are_explained() {

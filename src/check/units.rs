@@ -9,6 +9,9 @@ use crate::text::Span;
 use crate::value::{Currency, Rational, Unit, show};
 use std::collections::BTreeSet;
 
+/// More places than people write: a number is proposed as it was written.
+const PLACES: u32 = 12;
+
 /// Two numbers that cannot be compared. `verb` ends the sentence: "cannot be compared".
 pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Expr, &Num), verb: &str) -> Diagnostic {
     let code =
@@ -25,17 +28,23 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         Diagnostic::at(code, at.1.span, message).label(at.1.unit.word()).also(other.1.span, other.1.unit.word());
     if let Some(fraction) = fraction(at.1).filter(|_| other.1.unit == Unit::Percent) {
         let said = said(checker, at);
-        let percent = show::value(fraction, Unit::Percent, None);
+        let percent = hundredths(fraction).unwrap_or_else(|| "50".to_owned());
         return problem.help(format!(
-            "write `{percent}` if `{said}` is a share of one, `{}%` if it is a percent",
-            show::trimmed(fraction, 6)
+            "write `{percent}%` if `{said}` is a share of one, `{}%` if it is a percent",
+            show::trimmed(fraction, PLACES)
         ));
     }
     if let Some(text) = ready_text(checker, at, other.1.unit) {
         if at.1.unit == Unit::Number && other.1.unit == Unit::Percent {
             problem = problem.note(format!("without the sign, `{}` would be {}", said(checker, at), as_percent(at.1)));
         }
-        problem = problem.help(format!("write `{text}`"));
+        problem = problem.help(match (at.1.unit, other.1.unit) {
+            // A count is no percent: the number is one reading, a share is another.
+            (Unit::Percent, Unit::Number) => {
+                format!("write `{text}` for that many; a percent is compared with a share, such as `ctr` or `acos`")
+            }
+            _ => format!("write `{text}`"),
+        });
         return match at.1.kind {
             // A number without a sign lacks one; a sign that is there may be what was meant.
             NumKind::Const(_) if at.0.span == at.1.span && at.1.unit == Unit::Number => problem.fix(at.1.span, text),
@@ -50,6 +59,11 @@ pub(super) fn comparison(checker: &Checker<'_>, left: (&Expr, &Num), right: (&Ex
         let example = example(checker, left.1.unit);
         format!("compare `{}` with {example}, or divide one by the other first", left.1.text)
     }))
+}
+
+/// A share in hundredths, exactly: what is proposed to be typed must be what was meant.
+fn hundredths(share: Rational) -> Option<String> {
+    Some(show::trimmed(share.times(Rational::whole(100)).ok()?, PLACES))
 }
 
 /// A bare literal between 0 and 1, which beside a percent has two readings.
@@ -120,7 +134,7 @@ fn share_of(one: &Num, op: BinaryOp, other: &Num) -> Option<String> {
         BinaryOp::Subtract => Rational::ONE.minus(percent),
         BinaryOp::Multiply | BinaryOp::Divide => return None,
     };
-    Some(format!("{} * {}", one.text, show::value(factor.ok()?, Unit::Percent, None)))
+    Some(format!("{} * {}%", one.text, hundredths(factor.ok()?)?))
 }
 
 /// A percent and a percent: points, or a share of the first?
@@ -130,9 +144,9 @@ fn percent_plus_percent(one: &Num, other: &Num, span: Span) -> Diagnostic {
         NumKind::Const(value) => Some(*value),
         _ => None,
     };
-    let points = literal.map_or_else(|| "5 points".to_owned(), |value| show::value(value, Unit::Points, None));
-    let factor = literal.and_then(|value| value.plus(Rational::ONE).ok());
-    let factor = factor.map_or_else(|| "105%".to_owned(), |factor| show::value(factor, Unit::Percent, None));
+    let points = literal.and_then(hundredths).map_or_else(|| "5 points".to_owned(), |text| format!("{text} points"));
+    let factor = literal.and_then(|value| hundredths(value.plus(Rational::ONE).ok()?));
+    let factor = factor.map_or_else(|| "105%".to_owned(), |factor| format!("{factor}%"));
     Diagnostic::at(Code::PercentOrPoints, span, format!("`{text} + {}` can be read two ways", other.text))
         .label("percent + percent")
         .note("30% + 5 points is 35%, and 30% * 105% is 31.5%")
@@ -143,11 +157,9 @@ fn percent_plus_percent(one: &Num, other: &Num, span: Span) -> Diagnostic {
 fn ready_text(checker: &Checker<'_>, at: (&Expr, &Num), wanted: Unit) -> Option<String> {
     let number = match (&at.1.kind, at.1.unit) {
         (NumKind::Const(_), Unit::Number) => said(checker, at),
-        (NumKind::Const(value), Unit::Duration | Unit::PerDay) => show::trimmed(*value, 6),
-        (NumKind::Const(value), Unit::Percent | Unit::Points) => {
-            show::trimmed(value.times(Rational::whole(100)).ok()?, 6)
-        }
-        (NumKind::Money(amounts), _) => show::trimmed(amounts.first()?.1, 6),
+        (NumKind::Const(value), Unit::Duration | Unit::PerDay) => show::trimmed(*value, PLACES),
+        (NumKind::Const(value), Unit::Percent | Unit::Points) => hundredths(*value)?,
+        (NumKind::Money(amounts), _) => show::trimmed(amounts.first()?.1, PLACES),
         _ => return None,
     };
     Some(match wanted {
@@ -166,7 +178,7 @@ fn let_help(checker: &Checker<'_>, num: &Num, wanted: Unit) -> Option<(String, S
     let NumKind::Let(at) = num.kind else { return None };
     let info = checker.names.lets.get(at)?;
     let number = match checker.program.lets.get(at)?.value {
-        LetValue::Num(value, Unit::Number) => show::trimmed(value, 6),
+        LetValue::Num(value, Unit::Number) => show::trimmed(value, PLACES),
         _ => return None,
     };
     let text = match wanted {
@@ -225,10 +237,8 @@ fn is_percent_and_points(left: Unit, right: Unit) -> bool {
 }
 
 fn as_percent(num: &Num) -> String {
-    match &num.kind {
-        NumKind::Const(value) => show::value(*value, Unit::Percent, None),
-        _ => "another value".to_owned(),
-    }
+    let NumKind::Const(value) = num.kind else { return "another value".to_owned() };
+    hundredths(value).map_or_else(|| "another value".to_owned(), |text| format!("{text}%"))
 }
 
 impl Checker<'_> {

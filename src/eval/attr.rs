@@ -144,7 +144,8 @@ fn landed_price(run: &Run<'_>, at: At<'_>) -> Value {
 /// Whether an offer is ours. Without `seller` in the settings that is not known.
 pub(super) fn own_offer(run: &Run<'_>, at: At<'_>) -> Tri {
     let account = run.account(at.entity).ok_or(Unknown::bare(Reason::Missing))?;
-    let seller = run.table.account(account).seller.as_ref().ok_or(Unknown::bare(Reason::Missing))?;
+    let unset = Unknown::new(Reason::Missing, About::Seller(account));
+    let seller = run.table.account(account).seller.as_ref().ok_or(unset)?;
     let attr = find(run, Kind::Offer, "seller")?;
     Ok(fold(&text(run, at.when, at.entity, attr)?) == fold(seller))
 }

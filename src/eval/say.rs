@@ -30,6 +30,10 @@ pub(super) fn unknown(run: &Run<'_>, unknown: Unknown) -> String {
         }
         (Reason::Missing, About::Attr(attr, _)) => format!("{} is missing", run.catalog.attr(attr).name),
         (Reason::Missing, About::Flow(flow, _)) => format!("{} is missing", run.catalog.flow(flow).name),
+        (Reason::Missing, About::Seller(account)) => {
+            let name = &run.table.account(account).name;
+            format!("no offer is known to be ours: set `seller` of account `{name}`")
+        }
         (Reason::Missing, About::Cell(table, column)) => match run.program.tables.get(table) {
             Some(data) => match data.columns.get(column) {
                 Some((name, _)) => format!("{}.{name} is missing", data.name),

@@ -2,7 +2,7 @@
 
 use crate::catalog::{AttrId, Dataset, FlowId};
 use crate::eval::{Reason, Truth};
-use crate::table::Day;
+use crate::table::{AccountId, Day};
 use crate::value::Overflow;
 
 /// Why a value is not known.
@@ -31,6 +31,8 @@ pub(super) enum About {
     Attr(AttrId, Option<Day>),
     /// A flow metric and a day.
     Flow(FlowId, Day),
+    /// Our own seller name, which settings do not say.
+    Seller(AccountId),
     /// A column of a table (indexes).
     Cell(usize, usize),
     /// A column of a calendar (indexes).

@@ -4,7 +4,7 @@ use crate::catalog::WriteField;
 use crate::check::checker::Checker;
 use crate::check::names::list_words;
 use crate::check::rule::Checked;
-use crate::check::tests::field::amount;
+use crate::check::tests::field::{a_type, amount};
 use crate::check::tests::things::Things;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::RuleId;
@@ -174,7 +174,7 @@ impl Checker<'_> {
         if known.contains(&word.node.as_str()) {
             return Some(Reason::Code(word.node.as_str().into()));
         }
-        let message = format!("`{}` is no reason for this", word.node);
+        let message = format!("`{}` is no reason for {}", word.node, of_what(kind));
         let problem = Diagnostic::at(Code::UnknownWord, word.span, message).label("unknown word");
         self.fail(match nearest(&word.node, known.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near),
@@ -192,6 +192,7 @@ impl Checker<'_> {
             ExpectKind::Finding { state, message } => {
                 let state = self.outcome_word(
                     state,
+                    "state of a finding",
                     &[
                         ("opened", ExpectedFinding::Opened),
                         ("open", ExpectedFinding::Open),
@@ -205,6 +206,7 @@ impl Checker<'_> {
             ExpectKind::Alert { state, held, message } => {
                 let state = self.outcome_word(
                     state,
+                    "state of an alert",
                     &[
                         ("pending", ExpectedAlert::Pending(*held)),
                         ("firing", ExpectedAlert::Firing),
@@ -222,7 +224,7 @@ impl Checker<'_> {
                     _ => ExpectedWay::Restore,
                 };
                 let fields: Vec<(&str, WriteField)> = WriteField::ALL.iter().map(|one| (one.word(), *one)).collect();
-                let field = self.outcome_word(field, &fields)?;
+                let field = self.outcome_word(field, "field that rules change", &fields)?;
                 let from = match from {
                     Some(from) => Some(self.expected_amount(from, field)?),
                     None => None,
@@ -233,10 +235,11 @@ impl Checker<'_> {
             ExpectKind::Enable => ExpectedKind::State { enable: true },
             ExpectKind::Addition { keyword, match_type, text: said, bid, level } => {
                 let types = [("exact", "exact"), ("phrase", "phrase"), ("broad", "broad")];
-                let match_type = self.outcome_word(match_type, &types)?.into();
+                let match_type = self.outcome_word(match_type, "match type", &types)?.into();
                 let level = match level {
                     Some(level) => {
-                        Some(self.outcome_word(level, &[("ad_group", "ad_group"), ("campaign", "campaign")])?.into())
+                        let places = [("ad_group", "ad_group"), ("campaign", "campaign")];
+                        Some(self.outcome_word(level, "place of keywords", &places)?.into())
                     }
                     None => None,
                 };
@@ -250,17 +253,19 @@ impl Checker<'_> {
         })
     }
 
-    fn outcome_word<T: Copy>(&mut self, word: &Word, known: &[(&str, T)]) -> Option<T> {
+    fn outcome_word<T: Copy>(&mut self, word: &Word, what: &str, known: &[(&str, T)]) -> Option<T> {
         if let Some((_, found)) = known.iter().find(|(name, _)| *name == word.node) {
             return Some(*found);
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let problem = Diagnostic::at(Code::UnknownWord, word.span, format!("`{}` cannot come out here", word.node))
-            .label("unknown word");
-        self.fail(match nearest(&word.node, names.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")).fix(word.span, near),
-            None => problem.help(format!("write {}", list_words(&names, "or"))),
-        })
+        let problem =
+            Diagnostic::at(Code::UnknownWord, word.span, format!("`{}` is no {what}", word.node)).label("unknown word");
+        if let Some(near) = nearest(&word.node, names.iter().copied()) {
+            return self.fail(problem.help(format!("did you mean `{near}`?")).fix(word.span, near));
+        }
+        let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        self.fail(problem.help(format!("write {}", list_words(&quoted, "or"))))
     }
 
     fn expected_amount(&mut self, literal: &Spanned<Literal>, field: WriteField) -> Option<Rational> {
@@ -283,15 +288,25 @@ impl Checker<'_> {
             Unit::Percent => "30%",
             _ => "12",
         };
-        self.fail(
-            Diagnostic::at(
-                Code::UnitMismatch,
-                literal.span,
-                format!("`{}` is {}", field.word(), Type::Numeric(unit).word()),
-            )
-            .label("value")
-            .help(format!("write it like `{example}`")),
-        )
+        let said = self.source(literal.span);
+        let message = format!("`{}` is {}, `{said}` is not", field.word(), a_type(Type::Numeric(unit)));
+        let problem = Diagnostic::at(Code::UnitMismatch, literal.span, message).label("value");
+        self.fail(match (&literal.node, unit) {
+            (Literal::Number(_), Unit::Money) => {
+                let text = self.money_text(&said);
+                problem.help(format!("write `{text}`")).fix(literal.span, text)
+            }
+            _ => problem.help(format!("write it like `{example}`")),
+        })
+    }
+}
+
+/// An outcome, where its reason is spoken of.
+fn of_what(kind: &ExpectKind) -> &'static str {
+    match kind {
+        ExpectKind::Undecided => "an undecided rule",
+        ExpectKind::PlanHeld => "a held plan",
+        _ => "a change that is not made",
     }
 }
 

@@ -4,10 +4,9 @@ use crate::catalog::{Column, Dataset, Kind, Role};
 use crate::check::checker::Checker;
 use crate::check::names::{a, list_words};
 use crate::check::tests::things::Things;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Near, nearest};
 use crate::program::test::{TestCell, TestFact};
 use crate::syntax::ast::{Cell, DayUnit, Literal, Series, Word};
-use crate::syntax::print;
 use crate::text::Spanned;
 use crate::value::{Currency, Type, Unit};
 use rust_decimal::Decimal;
@@ -50,7 +49,7 @@ impl Checker<'_> {
                     format!("nothing in this test has a field `{}`", name.node),
                 )
                 .label("unknown");
-                self.fail(match nearest(&name.node, LINE_WORDS.iter().copied()) {
+                self.fail(match line_word(name) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")).fix(name.span, near),
                     None => problem.help("name the entity first: `keyword \"…\"  spend $12`"),
                 })
@@ -121,6 +120,13 @@ impl Checker<'_> {
             .filter(|info| info.kind == kind)
             .flat_map(|info| &info.columns)
             .any(|column| column.name == name.node && !matches!(column.role, Role::Flow | Role::State | Role::Row));
+        let column = nearest(&name.node, known.iter().copied()).is_some();
+        if let Some(near) = line_word(name).filter(|_| !metric && !names_it && !column) {
+            let problem =
+                Diagnostic::at(Code::UnknownWord, name.span, format!("no line of a test begins with `{}`", name.node));
+            let problem = problem.label("unknown word").help(format!("did you mean `{near}`?"));
+            return self.fail(problem.fix(name.span, near));
+        }
         let message = if metric {
             format!("`{}` is computed, so it is not given", name.node)
         } else if names_it {
@@ -202,11 +208,40 @@ impl Checker<'_> {
             Type::YesNo => "yes",
         };
         let code = if matches!(ty, Type::Numeric(_)) { Code::UnitMismatch } else { Code::WrongType };
-        self.fail(
-            Diagnostic::at(code, cell.span, format!("`{name}` is {}, `{}` is not", ty.word(), print::cells([cell])))
-                .label("value")
-                .help(format!("write it like `{example}`")),
-        )
+        let said = self.source(cell.span);
+        let message = format!("`{name}` is {}, `{said}` is not", a_type(ty));
+        let problem = Diagnostic::at(code, cell.span, message).label("value");
+        self.fail(match (&cell.node, ty) {
+            // The number is there, its sign is not.
+            (Cell::Literal(Literal::Number(_)), Type::Numeric(Unit::Money)) => {
+                let text = self.money_text(&said);
+                problem.help(format!("write `{text}`")).fix(cell.span, text)
+            }
+            (Cell::Literal(Literal::Number(_)), Type::Numeric(Unit::Percent)) => {
+                problem.help(format!("write `{said}%`")).fix(cell.span, format!("{said}%"))
+            }
+            (Cell::Ramp { .. }, Type::Numeric(Unit::Money)) => {
+                problem.help(format!("write `{}`", self.money_text(&said)))
+            }
+            _ => problem.help(format!("write it like `{example}`")),
+        })
+    }
+}
+
+/// The word of a line that a name may be a misspelling of.
+pub(super) fn line_word(name: &Word) -> Option<Near<'static>> {
+    nearest(&name.node, LINE_WORDS.iter().copied())
+}
+
+/// A type with its article.
+pub(super) fn a_type(ty: Type) -> &'static str {
+    match ty {
+        Type::Numeric(Unit::Number) => "a number",
+        Type::Numeric(Unit::Percent) => "a percent",
+        Type::Numeric(Unit::Duration) => "a number of days",
+        Type::Date => "a date",
+        Type::Time => "a time of the day",
+        Type::Text | Type::YesNo | Type::Numeric(_) => ty.word(),
     }
 }
 

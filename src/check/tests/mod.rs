@@ -7,6 +7,7 @@ mod things;
 
 use crate::check::checker::Checker;
 use crate::check::rule::Checked;
+use crate::check::tests::field::line_word;
 use crate::check::tests::things::Things;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::test::{Expected, Test, TestCase, TestFact, TestStep};
@@ -32,6 +33,8 @@ struct Draft {
     cases: Vec<TestCase>,
     /// The entity that further fields belong to.
     last: Option<usize>,
+    /// The entity of the line above is wrong, which was said; what its fields belong to is not asked again.
+    lost: bool,
     good: bool,
 }
 
@@ -62,6 +65,7 @@ impl<'a> Checker<'a> {
             header: None,
             cases: Vec::new(),
             last: None,
+            lost: false,
             good: true,
         };
         for line in &text.lines {
@@ -113,7 +117,9 @@ impl<'a> Checker<'a> {
                 if draft.steps.len() > 1 {
                     return self.too_late(line.span, "given");
                 }
+                draft.lost = true;
                 let at = self.given_thing(&mut draft.things, thing)?;
+                draft.lost = false;
                 draft.last = Some(at);
                 let facts = self.facts(draft, Some(at), fields)?;
                 draft.given.extend(facts);
@@ -136,7 +142,7 @@ impl<'a> Checker<'a> {
                     return self.too_late(line.span, "next day");
                 }
                 draft.steps.push(TestStep { days: *days, facts: Vec::new(), expect: Vec::new() });
-                draft.last = None;
+                (draft.last, draft.lost) = (None, false);
                 self.further(draft, thing.as_ref(), fields)
             }
             TestLineKind::Fields { thing, fields } => self.further(draft, thing.as_ref(), fields),
@@ -174,11 +180,16 @@ impl<'a> Checker<'a> {
     /// Fields below a line, of the entity that the line names, that they name, or that alone can have them.
     fn further(&mut self, draft: &mut Draft, thing: Option<&'a ast::Thing>, fields: &'a [ast::Series]) -> Option<()> {
         let first_day = draft.steps.len() == 1;
+        if thing.is_none() && draft.lost {
+            return None;
+        }
+        draft.lost = thing.is_some();
         let at = match thing {
             Some(thing) if first_day => Some(self.given_thing(&mut draft.things, thing)?),
             Some(thing) => Some(self.known_thing(&mut draft.things, thing)?),
             None => draft.last,
         };
+        draft.lost = false;
         draft.last = at;
         let facts = self.facts(draft, at, fields)?;
         if first_day {
@@ -199,6 +210,8 @@ impl<'a> Checker<'a> {
             };
             match found.and_then(|at| self.fact(&mut draft.things, at, series)) {
                 Some(fact) => facts.extend(fact),
+                // What follows a misspelt word of a line is not of fields.
+                None if line_word(&series.name).is_some() => return None,
                 None => good = false,
             }
         }
@@ -221,6 +234,14 @@ impl<'a> Checker<'a> {
         Some(())
     }
 
+    fn no_headings(&mut self, span: Span) -> Option<()> {
+        self.fail(
+            Diagnostic::at(Code::Syntax, span, "this row stands below no headings")
+                .label("row")
+                .help("begin the table with a line such as `| bid | expect |`"),
+        )
+    }
+
     fn case(
         &mut self,
         draft: &mut Draft,
@@ -228,13 +249,20 @@ impl<'a> Checker<'a> {
         expect: &'a ast::Expect,
         rules: &[Checked<'a>],
     ) -> Option<()> {
-        let header = draft.header.clone().unwrap_or_default();
+        let Some(header) = draft.header.clone() else {
+            // Wrong headings were spoken of where they stand.
+            return if draft.good { self.no_headings(expect.span) } else { None };
+        };
         if header.len() != cells.len() {
             return self.fail(
                 Diagnostic::at(
                     Code::Syntax,
                     expect.span,
-                    format!("this row has {} cells before its outcome, its table {}", cells.len(), header.len()),
+                    format!(
+                        "this row has {} before its outcome, its table {}",
+                        counted(cells.len(), "cell"),
+                        counted(header.len(), "heading")
+                    ),
                 )
                 .label("row")
                 .help("give each heading one cell: `| bid | expect |` and `| $1.00 | lower bid $1.00 -> $0.90 |`"),
@@ -258,4 +286,8 @@ impl<'a> Checker<'a> {
         draft.cases.push(TestCase { line, title: title.into(), facts, ages, expect });
         Some(())
     }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

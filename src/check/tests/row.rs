@@ -135,11 +135,16 @@ impl Checker<'_> {
     fn single<'s>(&mut self, series: &'s Series) -> Option<&'s Spanned<Cell>> {
         match series.runs.as_slice() {
             [run] if run.times == 1 => Some(&run.cell),
-            _ => self.fail(
-                Diagnostic::at(Code::Syntax, series.name.span, "a cell of a table is one value")
-                    .label("column")
-                    .help("write one value behind the column"),
-            ),
+            runs => {
+                let name = &series.name.node;
+                let first = runs.first().map_or_else(|| "…".to_owned(), |run| self.source(run.cell.span));
+                let message = format!("`{name}` is one cell of a table, and has one value");
+                self.fail(
+                    Diagnostic::at(Code::Syntax, series.name.span, message)
+                        .label("column")
+                        .help(format!("write it once: `{name} {first}`")),
+                )
+            }
         }
     }
 
@@ -148,7 +153,7 @@ impl Checker<'_> {
             return Some(day);
         }
         self.fail(
-            Diagnostic::at(Code::WrongType, cell.span, "this is no date")
+            Diagnostic::at(Code::WrongType, cell.span, format!("`{}` is no date", print::cells([cell])))
                 .label("value")
                 .help("write year, month and day, such as `2026-11-20`"),
         )

@@ -94,7 +94,7 @@ impl Checker<'_> {
                 return self.fail(
                     Diagnostic::at(Code::UnknownWord, value.span, format!("`{}` {why}", value.node))
                         .label(key_word.to_owned())
-                        .help("write it as in `[accounts.x]` of portreeve.toml"),
+                        .help("for example: `account \"us\" channel amazon currency USD zone America/Los_Angeles`"),
                 );
             }
             found.push((key_word.into(), value.node.as_str().into()));

@@ -99,6 +99,12 @@ pub(super) fn explain_test_line(mended: &Mended, error: &Error<Rule>) -> Diagnos
     let failure = Failure::new(mended.text(), at, positives);
     let expected = expected::list(&failure);
     let first = failure.tokens.first().map_or("", |token| token.text(mended.text())).to_ascii_lowercase();
+    if first == "|" && is_second_value(&failure) {
+        let message = "a cell of a table of cases has one value, that of the last day";
+        return Diagnostic::at(Code::Syntax, mended.span(failure.range(0)), message)
+            .label("one too many")
+            .help("give the days before it above the table: `given keyword \"…\"  spend $12 x 13`");
+    }
     let (place, message, label) = if failure.at_end() {
         (failure.range(-1), format!("expected {expected}, but the line ends"), "the line ends here")
     } else {
@@ -106,6 +112,12 @@ pub(super) fn explain_test_line(mended: &Mended, error: &Error<Rule>) -> Diagnos
         (failure.range(0), found, expected::what(&failure))
     };
     Diagnostic::at(Code::Syntax, mended.span(place), message).label(label).help(expected::test_line_example(&first))
+}
+
+/// Whether a cell goes on behind its value: `| $12 x 7 |`.
+fn is_second_value(failure: &Failure<'_>) -> bool {
+    let value = failure.is(0, &["x"]) || matches!(failure.kind(0), Some(Kind::Number | Kind::Text | Kind::Sign));
+    failure.expects(Rule::bar) && !failure.expects(Rule::kw_by) && value
 }
 
 /// Whether a misspelt word has the letters of another in their order, some left out.
