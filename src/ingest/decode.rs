@@ -1,6 +1,6 @@
-//! Bytes to UTF-8 text: byte order marks, else UTF-8, else Windows-1252, which is said.
+//! Bytes to UTF-8 text: byte order marks, else UTF-8, else `Shift_JIS` where kana tell it, else Windows-1252. A guess is said.
 
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// How a text file is encoded.
@@ -18,6 +18,20 @@ pub enum Encoding {
     /// Windows-1252, because the bytes are no UTF-8.
     #[serde(rename = "windows-1252")]
     Windows1252,
+    /// `Shift_JIS`, because the bytes are no UTF-8 and have kana.
+    #[serde(rename = "shift_jis")]
+    ShiftJis,
+}
+
+impl Encoding {
+    /// What it is called, where it was guessed.
+    pub(super) fn guessed(self) -> Option<&'static str> {
+        match self {
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => None,
+            Self::Windows1252 => Some("Windows-1252"),
+            Self::ShiftJis => Some("Shift_JIS"),
+        }
+    }
 }
 
 /// The text of a file without its byte order mark, and how it was encoded. `None` when a byte order mark lies.
@@ -28,8 +42,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
         [0xfe, 0xff, rest @ ..] => (UTF_16BE, rest),
         rest => match std::str::from_utf8(rest) {
             Ok(text) => return Some((Cow::Borrowed(text), Encoding::Utf8)),
-            // Every byte means something in Windows-1252, so this never fails; that is why it is reported.
-            Err(_) => return Some((WINDOWS_1252.decode_without_bom_handling(rest).0, Encoding::Windows1252)),
+            Err(_) => return Some(guess(rest)),
         },
     };
     let text = name.decode_without_bom_handling_and_without_replacement(rest)?;
@@ -41,6 +54,16 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
         Encoding::Utf16Be
     };
     Some((text, encoding))
+}
+
+/// Every byte means something in Windows-1252, so this never fails; that is why it is reported. Flat files of Japan are in
+/// `Shift_JIS`, whose kana are pairs of bytes that Western texts hardly have: two of them, in a text that is else faultless, tell it.
+fn guess(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
+    let is_kana = |letter: &char| ('\u{3041}'..='\u{30ff}').contains(letter);
+    match SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) if text.chars().filter(is_kana).nth(1).is_some() => (text, Encoding::ShiftJis),
+        _ => (WINDOWS_1252.decode_without_bom_handling(bytes).0, Encoding::Windows1252),
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +80,10 @@ mod tests {
         assert_eq!(decode("é".as_bytes()), Some(("é".into(), Encoding::Utf8)));
         assert_eq!(decode("\u{feff}é".as_bytes()), Some(("é".into(), Encoding::Utf8)));
         assert_eq!(decode(b"\xe9\x80"), Some(("é€".into(), Encoding::Windows1252)));
+        let kana = b"\x83\x4c\x83\x83\x83\x93\x83\x79\x81\x5b\x83\x93\x96\xbc";
+        assert_eq!(decode(kana), Some(("キャンペーン名".into(), Encoding::ShiftJis)));
+        // `K\u{fc}che f\u{fc}r Gr\u{f6}\u{df}en` of a German file may be faultless Shift_JIS, without kana.
+        assert_eq!(decode(b"\xe4hm"), Some(("ähm".into(), Encoding::Windows1252)));
         assert_eq!(decode(&utf16("é🍎", false)), Some(("é🍎".into(), Encoding::Utf16Le)));
         assert_eq!(decode(&utf16("é🍎", true)), Some(("é🍎".into(), Encoding::Utf16Be)));
         assert_eq!(decode(b"\xff\xfe\x00"), None);

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::ingest::answer::{self, Answer};
 use crate::ingest::cell::Mark;
-use crate::ingest::decode::{Encoding, decode};
+use crate::ingest::decode::decode;
 use crate::ingest::expand::{Unpacked, expand, inner_name};
 use crate::ingest::fill::{Into, Reading};
 use crate::ingest::grain::{self, Known};
@@ -242,10 +242,10 @@ impl<'p> FileReader<'p> {
     fn text<'b>(&mut self, bytes: &'b [u8]) -> Result<Cow<'b, str>, Refusal> {
         let (text, encoding) = decode(bytes).ok_or_else(|| Refusal::damaged("text"))?;
         self.snapshot.encoding = Some(encoding);
-        if encoding == Encoding::Windows1252 {
+        if let Some(guessed) = encoding.guessed() {
             self.problems.file(
                 Code::EncodingGuessed,
-                "the text is not UTF-8 and was read as Windows-1252",
+                format!("the text is not UTF-8 and was read as {guessed}"),
                 "if names look wrong in the plan, save the file as UTF-8",
             );
         }
@@ -506,6 +506,11 @@ impl<'p> FileReader<'p> {
             let message = format!("this is the {}, of which nothing is read: {}", known.name, known.why);
             let help = "it does no harm here; it may as well lie outside `snapshots/`";
             return self.problems.file(Code::NothingToRead, message, help);
+        }
+        if self.heads.iter().all(Vec::is_empty) && matches!(self.snapshot.format, Format::Json | Format::Jsonl) {
+            let help =
+                "a quiet day may give an empty report, and then nothing needs to be done; else export the file again";
+            return self.problems.file(Code::NothingToRead, "it holds no rows", help);
         }
         let said = forced.dataset.or(forced.profile);
         let (message, help) = match (&self.nearest, said) {

@@ -1,6 +1,6 @@
 //! The day of a cell.
 
-use crate::ingest::cell::{Bad, DateForm, day as day_of_text, plain_iso, serial};
+use crate::ingest::cell::{Bad, DateForm, date_order, day as day_of_text, plain_iso, serial};
 use crate::ingest::fill::{Reading, is_empty};
 use crate::ingest::read::{Cell, Kind};
 use crate::table::Day;
@@ -25,7 +25,20 @@ pub(super) fn day(cell: Cell<'_>, forms: &[DateForm], reading: Reading) -> Resul
         Kind::Number => day_of_text(cell.text(), &compact(forms), reading.zone),
         Kind::Text => day_of_text(cell.text(), &decided(forms, reading.order), reading.zone),
     };
-    day.map(Some).ok_or_else(|| expected(forms))
+    day.map(Some).ok_or_else(|| slashed(cell.text(), forms, reading.order).unwrap_or_else(|| expected(forms)))
+}
+
+/// Of a date in the other order of day and month than the file's: what the order is.
+fn slashed(text: &str, forms: &[DateForm], order: Option<DateForm>) -> Option<Bad> {
+    let (order, _) = order.zip(date_order(text)).filter(|(file, cell)| is_open(forms) && file != cell)?;
+    let (what, example) = match order {
+        DateForm::MonthFirst => ("month first, as the file's other dates have it", "`11/20/2026`"),
+        _ => ("day first, as the file's other dates have it", "`20/11/2026`"),
+    };
+    Some(Bad::new(
+        format!("a date with the {what}, such as {example}"),
+        "one file has one order: write this date as the others, or export the file again",
+    ))
 }
 
 /// Whether the file must decide which of two forms its dates have.

@@ -2,16 +2,19 @@
 
 use crate::sink::batch::{Batch, Record};
 use crate::sink::change::Change;
+use crate::sink::desk::Desk;
 use std::sync::Arc;
 
-pub(super) fn purchase_order(changes: &[Change<'_>]) -> Batch {
+pub(super) fn purchase_order(desk: &Desk<'_>, changes: &[Change<'_>]) -> Batch {
     Batch::each(changes, |change| {
         let action = change.action;
+        // A supplier knows the thing by what it is called, not by our number.
+        let title = desk.fact(change.entity(), "title").value();
         Ok(Record::of(change)
             .with("account", change.account.name.as_ref())
             .with("sku", action.entity.id.as_ref())
             .with("units", change.to())
-            .with("name", action.entity.name.as_ref())
+            .with("name", title.unwrap_or_else(|| action.entity.name.to_string()))
             .with("reason", action.reason.as_str())
             .with("rule", change.rule)
             .with("action", action.id.as_str()))

@@ -237,7 +237,7 @@ fn write(desk: &Desk<'_>, kind: FileKind, changes: &[Change<'_>]) -> Batch {
         FileKind::ShopifyProducts => shopify::products(desk, changes),
         FileKind::ShopifyInventory => shopify::inventory(desk, changes),
         FileKind::GoogleAdsEditor => google_ads::write(desk, changes),
-        FileKind::PurchaseOrder => other::purchase_order(changes),
+        FileKind::PurchaseOrder => other::purchase_order(desk, changes),
         FileKind::Other => other::other(changes),
     }
 }

@@ -321,3 +321,24 @@ fn windows_1252_is_read_and_said() {
     );
     assert_eq!(dump(&together(&read).table), one("a.csv", text.as_bytes()).1);
 }
+
+/// People rename what they download.
+#[test]
+fn a_misleading_ending_changes_nothing() {
+    let rows = "[{\"date\":\"2026-11-20\",\"keyword_id\":\"k\",\"clicks\":5}]";
+    let lines = "{\"date\":\"2026-11-20\",\"keyword_id\":\"k\",\"clicks\":5}\n{\"date\":\"2026-11-19\",\"keyword_id\":\"k\",\"clicks\":4}\n";
+    let table = "date,keyword_id,clicks\n2026-11-20,k,5\n";
+    for (text, own) in [(rows, "json"), (lines, "jsonl"), (table, "csv")] {
+        let of = |ending: &str| {
+            let read = snapshots(&[(&format!("snapshots/a/file{ending}"), text.as_bytes())]);
+            assert!(read[0].diagnostics.is_empty(), "{own} as {ending}: {:?}", read[0].diagnostics);
+            dump(&together(&read).table)
+        };
+        for ending in [".csv", ".tsv", ".txt", ".json", ".xlsx", ""] {
+            assert_eq!(of(ending), of(&format!(".{own}")), "{own} as `{ending}`");
+        }
+    }
+    // An empty report is a quiet day, not a file that nobody knows.
+    let said = &snapshots(&[("snapshots/a/report.json", b"[]")])[0].diagnostics;
+    assert_eq!((said.len(), said[0].code.id(), said[0].message.as_str()), (1, "N0108", "it holds no rows"));
+}

@@ -12,6 +12,7 @@ mod identity;
 mod merge;
 mod orders;
 mod periods;
+mod places;
 mod products;
 mod registry;
 mod report;
@@ -69,6 +70,7 @@ pub fn assemble(snapshots: &[Snapshot], assembly: Assembly<'_>) -> Assembled {
     let mut work = Work::new(&sources, names.sorted.clone(), |snapshot, named| names.of(snapshot, named));
     asins::join(&mut work);
     let mut identified = identity::identify(&mut work);
+    places::leave_out_totals(&mut work);
     let merged = facts::merged(&work, &identified);
     let mut diagnostics = duplicates::report(&work, &mut identified, &merged);
     diagnostics.extend(attribution::report(&work, &identified));

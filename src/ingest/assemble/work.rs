@@ -33,7 +33,7 @@ pub(super) struct PartWork<'s> {
     pub(super) stock: Vec<Option<u32>>,
     /// Whether it has a column of facts, or is of a dataset that is delivered for its states.
     has_facts: bool,
-    /// Rows that are differences which came before; empty when none did.
+    /// Rows that do not count, for they came before or another file says it better; empty when there are none.
     repeated: Vec<bool>,
     last: OnceCell<Rc<Vec<i32>>>,
 }
@@ -258,6 +258,16 @@ impl PartWork<'_> {
         match &self.part.grain {
             Grain::Daily => None,
             Grain::Periods(periods) => periods.get(usize::try_from(when).ok()?).copied(),
+        }
+    }
+
+    /// Rows that do not count, since another file says the same better.
+    pub(super) fn leave_out(&mut self, rows: &[u32]) {
+        self.repeated.resize(self.part.when.len().max(self.repeated.len()), false);
+        for row in rows {
+            if let Some(slot) = self.repeated.get_mut(*row as usize) {
+                *slot = true;
+            }
         }
     }
 

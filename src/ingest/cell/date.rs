@@ -1,5 +1,6 @@
 //! Dates of cells, to civil days of the account's zone.
 
+use crate::ingest::cell::narrow;
 use crate::ingest::limits::{YEAR_MAX, YEAR_MIN};
 use crate::table::Day;
 use chrono::{DateTime, Datelike, NaiveDate};
@@ -41,9 +42,9 @@ pub(in crate::ingest) fn order(text: &str) -> Option<DateForm> {
 
 /// The day of a text.
 pub(in crate::ingest) fn day(text: &str, forms: &[DateForm], zone: Option<Tz>) -> Option<Day> {
-    let text = text.trim();
+    let text: &str = &narrow(text.trim());
     forms.iter().find_map(|form| match form {
-        DateForm::Iso => iso(text, zone),
+        DateForm::Iso => iso(text, zone).or_else(|| japanese(text)),
         DateForm::MonthName => month_name(text),
         DateForm::Dots => parts(text, '.').and_then(|[day, month, year]| civil(year, month, day)),
         DateForm::Compact => compact(text),
@@ -100,6 +101,15 @@ fn iso(text: &str, zone: Option<Tz>) -> Option<Day> {
     }
     let local = ["%H:%M:%S%.f", "%H:%M"].iter().any(|form| chrono::NaiveTime::parse_from_str(time, form).is_ok());
     local.then_some(date)
+}
+
+/// `2026年11月20日`, with or without a time, which does not matter.
+fn japanese(text: &str) -> Option<Day> {
+    let (year, rest) = text.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let (day, _) = rest.split_once('日')?;
+    let number = |digits: &str| digits.trim().parse().ok();
+    civil(number(year).filter(|year| *year >= 1000)?, number(month)?, number(day)?)
 }
 
 /// How the names of the months begin in English, German, French, Spanish and Italian.

@@ -28,3 +28,14 @@ impl Bad {
         Self { expected: expected.into(), help: help.into() }
     }
 }
+
+/// Digits, commas and points that a Japanese keyboard writes as wide as its letters.
+fn narrow(text: &str) -> Cow<'_, str> {
+    const WIDE: std::ops::RangeInclusive<char> = '\u{ff01}'..='\u{ff5e}';
+    if text.is_ascii() || !text.contains(|letter| WIDE.contains(&letter)) {
+        return Cow::Borrowed(text);
+    }
+    let ascii = |letter: char| u32::from(letter).checked_sub(0xfee0).and_then(char::from_u32);
+    let narrow = |letter: char| if WIDE.contains(&letter) { ascii(letter).unwrap_or(letter) } else { letter };
+    Cow::Owned(text.chars().map(narrow).collect())
+}

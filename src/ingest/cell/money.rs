@@ -1,5 +1,6 @@
 //! Numbers as channels print them for people: `$5,216.29`, `Rs.1000.0`, `1.258,40 €`, `(12.00)`, `2,73 %`.
 
+use crate::ingest::cell::narrow;
 use crate::ingest::cell::number::{NotNumber, Num, plain};
 use crate::value::Currency;
 
@@ -25,7 +26,7 @@ pub(in crate::ingest) struct Printed {
 
 /// Reads a printed number.
 pub(in crate::ingest) fn printed(text: &str, mark: Mark, signs: &Signs) -> Result<Printed, NotNumber> {
-    let text = text.trim();
+    let text: &str = &narrow(text.trim());
     let (text, mut negative) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(inner) => (inner.trim(), true),
         None => (text, false),

@@ -26,20 +26,18 @@ pub(in crate::ingest) fn detect(name: &str, bytes: &[u8]) -> Format {
         [b'P', b'A', b'R', b'1', ..] => return Format::Parquet,
         _ => {}
     }
-    match (ending.as_str(), first_letter(bytes)) {
-        ("json", Some(b'{')) if lines_of_objects(bytes) => Format::Jsonl,
-        ("jsonl" | "ndjson", Some(b'[')) | ("json", _) => Format::Json,
-        ("jsonl" | "ndjson", _) => Format::Jsonl,
-        ("csv" | "tsv" | "txt", _) => Format::Csv,
-        (_, Some(b'[')) => Format::Json,
-        (_, Some(b'{')) => Format::Jsonl,
+    // Zeros are the other halves of UTF-16 letters, the first bytes may be a byte order mark.
+    let mut letters = bytes.iter().copied().filter(u8::is_ascii_graphic);
+    let (first, second) = (letters.next(), letters.next());
+    let said = matches!(ending.as_str(), "json" | "jsonl" | "ndjson");
+    match (first, second) {
+        (Some(b'{'), _) if matches!(ending.as_str(), "jsonl" | "ndjson") => Format::Jsonl,
+        (Some(b'{'), Some(b'"' | b'}')) if lines_of_objects(bytes) => Format::Jsonl,
+        // No header of a table begins so.
+        (Some(b'['), Some(b'{' | b'[' | b']')) | (Some(b'{'), Some(b'"' | b'}')) => Format::Json,
+        (Some(b'[' | b'{'), _) if said => Format::Json,
         _ => Format::Csv,
     }
-}
-
-fn first_letter(bytes: &[u8]) -> Option<u8> {
-    // Zeros are the other halves of UTF-16 letters, the first bytes may be a byte order mark.
-    bytes.iter().copied().find(u8::is_ascii_graphic)
 }
 
 /// Whether a second object begins a line: then a `.json` file is lines of JSON.
@@ -58,7 +56,14 @@ mod tests {
             ("a.csv", b"PK\x03\x04".as_slice(), Format::Xlsx),
             ("a.csv", b"PAR1....", Format::Parquet),
             ("a.csv", b"a,b", Format::Csv),
-            ("a.csv", b"{\"a\"", Format::Csv),
+            ("a.csv", b"{name},b", Format::Csv),
+            ("a.csv", b"[a],b", Format::Csv),
+            ("a.csv", b"[{\"a\":1}]", Format::Json),
+            ("a.txt", b"{\n\"a\":1}", Format::Json),
+            ("a.csv", b"{\"a\":1}\n{\"a\":2}", Format::Jsonl),
+            ("a.json", b"a,b", Format::Csv),
+            ("a", b"{\n\"a\":1}", Format::Json),
+            ("a.json", b"[]", Format::Json),
             ("a.json", b" [{}]", Format::Json),
             ("a.json", b"{\"a\":1}\n{\"a\":2}", Format::Jsonl),
             ("a.json", b"{\n\"a\":1}", Format::Json),
