@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use std::sync::Arc;
 
 stored_words!(Format { Csv, Tsv, Xlsx, Json, Jsonl, Parquet });
-stored_words!(Encoding { Utf8, Utf16Le, Utf16Be, Windows1252 });
+stored_words!(Encoding { Utf8, Utf16Le, Utf16Be, Windows1252, ShiftJis });
 stored_words!(Packing { Gz, Zst, Zip });
 stored_words!(PeriodFrom { Rows, Preamble, Name, Settings, ActiveDays });
 stored!(Made { stamp, named });
