@@ -54,7 +54,7 @@ fn row(run: &str, id: &str, handed_out: bool) -> ActionRow {
         state,
         handed_out,
         note: String::new(),
-        document: json!({"id": id, "rule": "Trim", "entity": {"name": "garlic \"press\""}}),
+        document: json!({"id": id, "rule": "Trim", "entity": {"name": "garlic \"press\""}}).into(),
     }
 }
 

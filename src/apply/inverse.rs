@@ -88,7 +88,7 @@ fn back(ledger: &Ledger, row: &ActionRow) -> Result<Value, String> {
 }
 
 fn action(row: &ActionRow) -> Value {
-    let mut entry = row.document.as_object().cloned().unwrap_or_default();
+    let mut entry = row.document.value().as_object().cloned().unwrap_or_default();
     let (from, to) = (entry.get("from").cloned().unwrap_or_default(), entry.get("to").cloned().unwrap_or_default());
     let reason = format!("takes back run {}", row.run);
     for (key, value) in [

@@ -259,7 +259,7 @@ fn row(inputs: &Inputs<'_>, run: &Arc<str>, known: &Known<'_>, entry: &Entry, ke
         state,
         handed_out: false,
         note: String::new(),
-        document: entry.document.clone(),
+        document: entry.document.clone().into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One action of a run, and its states.
 
 use crate::history::{ChangeState, EntityKey, PastChange};
+use crate::journal::EntryText;
 use crate::table::Day;
 use serde_json::Value;
 use std::sync::Arc;
@@ -95,23 +96,23 @@ pub struct ActionRow {
     /// Why it stands so, where that is not plain.
     pub note: String,
     /// The action as the plan has it.
-    pub document: Value,
+    pub document: EntryText,
 }
 
 impl ActionRow {
     /// Oldest first, those of one run in the order of plans.
     pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
-        let key = |row: &Self| {
-            let EntityKey { account, kind, id } = row.change.entity.clone();
-            (row.change.at, Arc::clone(&row.run), account, kind, id, row.change.field, Arc::clone(&row.change.id))
-        };
+        fn key(row: &ActionRow) -> impl Ord + '_ {
+            let PastChange { at, entity: EntityKey { account, kind, id }, field, id: own, .. } = &row.change;
+            (at, &row.run, account, kind, id, field, own)
+        }
         key(self).cmp(&key(other))
     }
 
     /// A text of the plan's entry, by the keys that lead to it; empty where there is none.
     #[must_use]
     pub fn said<'a>(&'a self, keys: &[&str]) -> &'a str {
-        let found = keys.iter().try_fold(&self.document, |value, key| value.get(key));
+        let found = keys.iter().try_fold(self.document.value(), |value, key| value.get(key));
         found.and_then(Value::as_str).unwrap_or("")
     }
 }

@@ -3,7 +3,9 @@
 use crate::history::{AlertState, EntityKey, PastAlert, PastChange, PastFinding};
 use crate::journal::ledger::Ledger;
 use crate::journal::values::{day_of, field_of, kind_of, value_of};
-use crate::journal::{ActionRow, ActionState, AlertRow, FindingRow, JournalError, RunRow, RunState, notices};
+use crate::journal::{
+    ActionRow, ActionState, AlertRow, EntryText, FindingRow, JournalError, RunRow, RunState, notices,
+};
 use rusqlite::{Connection, Row};
 use std::path::Path;
 use std::sync::Arc;
@@ -113,7 +115,7 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Option<ActionRow>> {
     let values = (value_of(before.as_deref()), value_of(after.as_deref()));
     let field = field_of(&row.get::<_, String>("field")?);
     let day = day_of(&row.get::<_, String>("day")?);
-    let document = serde_json::from_str(&row.get::<_, String>("document")?).ok();
+    let document = EntryText::of(row.get("document")?);
     let (Some(state), (Some(from), Some(to)), Some(field), Some(day)) = (state, values, field, day) else {
         return Ok(None);
     };

@@ -8,6 +8,7 @@
 //! file already.
 
 mod action;
+mod entry;
 mod error;
 mod instance;
 mod intent;
@@ -24,6 +25,7 @@ mod values;
 mod write;
 
 pub use action::{ActionRow, ActionState};
+pub use entry::EntryText;
 pub use error::JournalError;
 pub use instance::Instance;
 pub use intent::{AlertRow, FindingRow, Intent, OutFile, RunRow, RunState, Settled};

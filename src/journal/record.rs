@@ -127,7 +127,7 @@ fn line(row: &ActionRow) -> Line {
         unattended: change.unattended,
         place_kind: change.place.as_ref().map(|place| place.kind.word().to_owned()),
         place: change.place.as_ref().map(|place| place.id.to_string()),
-        action: row.document.clone(),
+        action: row.document.value().clone(),
     }
 }
 
@@ -242,6 +242,6 @@ fn action(run: &Arc<str>, account: &str, line: Line) -> Option<ActionRow> {
         state: ActionState::Emitted,
         handed_out: true,
         note: String::new(),
-        document: line.action,
+        document: line.action.into(),
     })
 }

@@ -233,7 +233,7 @@ fn put_action(transaction: &Transaction<'_>, row: &ActionRow, insert: &str) -> r
         change.place.as_ref().map(|place| place.kind.word()),
         change.place.as_ref().map(|place| place.id.to_string()),
         row.note,
-        row.document.to_string(),
+        row.document.text(),
     ])?;
     Ok(())
 }

@@ -48,7 +48,7 @@ impl<'a> LedgerView<'a> {
     fn runs(&self) -> Vec<(&'a RunRow, Vec<&'a ActionRow>)> {
         let narrowed = self.entity.is_some() || self.rule.is_some();
         let runs = self.ledger.runs.iter().rev().map(|run| {
-            let own = self.ledger.actions.iter().filter(|row| row.run == run.id && self.shows(&row.document));
+            let own = self.ledger.actions.iter().filter(|row| row.run == run.id && self.shows(row.document.value()));
             (run, own.collect::<Vec<_>>())
         });
         runs.filter(|(_, rows)| !narrowed || !rows.is_empty()).collect()
@@ -179,7 +179,7 @@ fn run_json(run: &RunRow, rows: &[&ActionRow]) -> Value {
         };
         json!({
             "id": *row.change.id, "state": row.state.word(), "drifted_on": day, "handed_out": row.handed_out,
-            "day": row.change.day.to_string(), "note": row.note, "action": row.document,
+            "day": row.change.day.to_string(), "note": row.note, "action": row.document.value(),
         })
     });
     json!({
