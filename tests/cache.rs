@@ -58,14 +58,14 @@ impl Dice {
 /// An account's keywords on one day; the bid depends on the day and on a turn, so that a file may change.
 fn day(day: usize, turn: usize) -> (String, String) {
     let mut text = String::from("date,campaign,ad_group,keyword_id,keyword,bid,clicks,spend,sales\n");
-    for keyword in (0..40).filter(|keyword| (keyword + day) % 11 != 0) {
+    for keyword in (0..40).filter(|keyword| !(keyword + day).is_multiple_of(11)) {
         let (clicks, spend) = (keyword * day % 7, keyword * (day + turn) % 5);
         let bid = 50 + keyword + turn;
         let line = format!(
             "2026-10-{day:02},C{},A,k{keyword},word {keyword},0.{bid},{clicks},{spend}.50,{turn}.00\n",
             keyword % 3
         );
-        text.push_str(if keyword == 7 && day % 2 == 0 { "2026-10-01,C,A,k7,word,none,1,1,1\n" } else { &line });
+        text.push_str(if keyword == 7 && day.is_multiple_of(2) { "2026-10-01,C,A,k7,word,none,1,1,1\n" } else { &line });
     }
     (format!("keywords-2026-10-{day:02}.csv"), text)
 }
