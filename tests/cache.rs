@@ -65,7 +65,11 @@ fn day(day: usize, turn: usize) -> (String, String) {
             "2026-10-{day:02},C{},A,k{keyword},word {keyword},0.{bid},{clicks},{spend}.50,{turn}.00\n",
             keyword % 3
         );
-        text.push_str(if keyword == 7 && day.is_multiple_of(2) { "2026-10-01,C,A,k7,word,none,1,1,1\n" } else { &line });
+        text.push_str(if keyword == 7 && day.is_multiple_of(2) {
+            "2026-10-01,C,A,k7,word,none,1,1,1\n"
+        } else {
+            &line
+        });
     }
     (format!("keywords-2026-10-{day:02}.csv"), text)
 }
