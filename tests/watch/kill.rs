@@ -5,11 +5,12 @@ use crate::cli::Workspace;
 use crate::deliver::house::webhook;
 use crate::deliver::server::{Answer, Received, Server};
 use crate::watch::audit::{Audited, audit, audit_new};
-use crate::watch::live::{HEAD, options};
+use crate::watch::live::{RESTLESS, options, restless, uploaded};
 use crate::watch::phase::{Phase, Phases, wait};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use portreeve::clock::Clock;
 use portreeve::daemon::{self, Daemon};
+use portreeve::journal::{Ledger, Place};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
@@ -21,54 +22,6 @@ const KEYWORDS: usize = 6;
 const KEPT: u64 = 14;
 
 const SETTINGS: &str = "[accounts.acme-us]\nchannel = \"amazon\"\nsettle = \"0d\"\n[guards]\nmax_entities = \"none\"\nmax_drift = \"none\"\nmax_actions = \"none\"\n[sinks.ops]\nkind = \"file\"\npath = \"told.jsonl\"\n";
-
-const RULES: &str = "rule \"Down\"
-  mode apply
-  on keyword
-  if acos over 1d > 35%
-  then lower bid 10% not below $0.20
-
-rule \"Up\"
-  mode apply
-  on keyword
-  if acos over 1d < 20%
-  then raise bid 10% not above $3
-
-rule \"Tell\"
-  on keyword where text is \"word 0\"
-  if orders over 1d = 0
-  then alert \"no order\"
-";
-
-/// The file of a day. What a keyword sells goes up and down, so that there is always something to do.
-fn file(day: NaiveDate, round: u64, bids: &[u64; KEYWORDS]) -> String {
-    let mut text = HEAD.to_owned();
-    for (keyword, bid) in bids.iter().enumerate() {
-        let up = (round / 9 + keyword as u64).is_multiple_of(2);
-        let (sales, orders) = if up { ("90.00", 3) } else { ("20.00", u32::from(round.is_multiple_of(2))) };
-        text.push_str(&format!(
-            "{day},kw-{keyword},c-1,Kitchen,g-1,Presses,word {keyword},exact,enabled,{}.{:02},400,10,12.00,{sales},{orders},{orders}\n",
-            bid / 100,
-            bid % 100
-        ));
-    }
-    text
-}
-
-/// What was handed out last, as a channel that takes every upload shows it.
-fn uploaded(workspace: &Workspace, bids: &mut [u64; KEYWORDS]) {
-    let place = portreeve::journal::Place::of(&workspace.root(), None);
-    let Ok(ledger) = portreeve::journal::Ledger::read(&place) else { return };
-    let mut last: BTreeMap<String, u64> = BTreeMap::new();
-    for row in ledger.actions.iter().filter(|row| row.handed_out) {
-        last.insert(row.change.entity.id.to_string(), row.said(&["to"]).replace('.', "").parse().unwrap());
-    }
-    for (keyword, bid) in bids.iter_mut().enumerate() {
-        if let Some(to) = last.get(&format!("kw-{keyword}")) {
-            *bid = *to;
-        }
-    }
-}
 
 /// The clock of this machine, days ahead: each round is a day later than the one before.
 struct Shifted(TimeDelta);
@@ -128,7 +81,7 @@ fn killed_at_random() {
     let rounds = std::env::var("PORTREEVE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(25_u64);
     let server = Server::answering(vec![Answer::of("200 OK")]);
     let settings = format!("{SETTINGS}{}", webhook("hook", &server.url()));
-    let workspace = Workspace::new(&[("portreeve.toml", settings.as_str()), ("rules/bids.rules", RULES)]);
+    let workspace = Workspace::new(&[("portreeve.toml", settings.as_str()), ("rules/bids.rules", RESTLESS)]);
     let root = workspace.root();
     let mut seen = BTreeMap::new();
     at_rest(&root.join("portreeve.toml"));
@@ -137,10 +90,12 @@ fn killed_at_random() {
     let mut bids = [120; KEYWORDS];
     let (mut phases, mut restarts, mut whole) = (Phases::default(), 0_u64, Duration::from_millis(400));
     for round in 0..rounds {
-        uploaded(&workspace, &mut bids);
+        if let Ok(ledger) = Ledger::read(&Place::of(&root, None)) {
+            uploaded(&ledger, &mut bids);
+        }
         let day = start + Days::new(round);
         let name = |day: NaiveDate| format!("snapshots/acme-us/keywords-{}.csv", day + Days::new(1));
-        workspace.write(&name(day), file(day, round, &bids));
+        workspace.write(&name(day), restless(day, (round, 9), &bids));
         if round >= KEPT {
             let _ = std::fs::remove_file(root.join(name(day - Days::new(KEPT))));
         }

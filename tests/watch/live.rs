@@ -4,7 +4,7 @@ use crate::apply::case::{Case, at};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use portreeve::clock::Clock;
 use portreeve::daemon::{Daemon, Options, WatchError};
-use portreeve::journal::Holder;
+use portreeve::journal::{Holder, Ledger};
 use portreeve::sink::deliver::Outside;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -144,3 +144,44 @@ pub(crate) const ALWAYS: &str = "rule \"Always\"
   if acos over 7d > 35%
   then lower bid 10% not below $0.20
 ";
+
+/// There is always something to do: bids go down and up by themselves, and an alert fires and clears.
+pub(crate) const RESTLESS: &str = "rule \"Down\"
+  mode apply
+  on keyword
+  if acos over 1d > 35%
+  then lower bid 10% not below $0.20
+
+rule \"Up\"
+  mode apply
+  on keyword
+  if acos over 1d < 20%
+  then raise bid 10% not above $3
+
+rule \"Tell\"
+  on keyword where text is \"word 0\"
+  if orders over 1d = 0
+  then alert \"no order\"
+";
+
+/// The file of a day of keywords with such bids, in cents; what each sells turns every `flips` days.
+pub(crate) fn restless(day: NaiveDate, (at, flips): (u64, u64), bids: &[u64]) -> String {
+    let mut text = HEAD.to_owned();
+    for (keyword, bid) in bids.iter().enumerate() {
+        let up = (at / flips + keyword as u64).is_multiple_of(2);
+        let (sales, orders) = if up { ("90.00", 3) } else { ("20.00", u32::from(at.is_multiple_of(2))) };
+        let bid = format!("{}.{:02}", bid / 100, bid % 100);
+        text.push_str(&format!(
+            "{day},kw-{keyword},c-1,Kitchen,g-1,Presses,word {keyword},exact,enabled,{bid},400,10,12.00,{sales},{orders},{orders}\n"
+        ));
+    }
+    text
+}
+
+/// The bids as a channel shows them that takes every upload.
+pub(crate) fn uploaded(ledger: &Ledger, bids: &mut [u64]) {
+    for row in ledger.actions.iter().filter(|row| row.handed_out) {
+        let keyword: usize = row.change.entity.id.trim_start_matches("kw-").parse().unwrap();
+        bids[keyword] = row.said(&["to"]).replace('.', "").parse().unwrap();
+    }
+}

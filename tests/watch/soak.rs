@@ -3,32 +3,13 @@
 
 use crate::apply::case::{SETTINGS, at};
 use crate::watch::audit::audit;
-use crate::watch::live::{HEAD, Live};
+use crate::watch::live::{Live, RESTLESS, restless, uploaded};
 use chrono::{Days, NaiveDate, TimeDelta};
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 const KEYWORDS: usize = 8;
 /// Days of files that are kept.
 const KEPT: u64 = 10;
-
-const RULES: &str = "rule \"Down\"
-  mode apply
-  on keyword
-  if acos over 1d > 35%
-  then lower bid 10% not below $0.20
-
-rule \"Up\"
-  mode apply
-  on keyword
-  if acos over 1d < 20%
-  then raise bid 10% not above $3
-
-rule \"Tell\"
-  on keyword where text is \"word 0\"
-  if orders over 1d = 0
-  then alert \"no order\"
-";
 
 /// What a daemon holds after a part of its life.
 #[derive(Debug, Clone, Copy)]
@@ -55,35 +36,12 @@ fn held(live: &Live, turns: u64, turn: Duration) -> Held {
     }
 }
 
-/// The file of a day. What a keyword sells goes up and down, so that there is always something to do.
-fn file(day: NaiveDate, at: u64, bids: &[u64; KEYWORDS]) -> String {
-    let mut text = HEAD.to_owned();
-    for (keyword, bid) in bids.iter().enumerate() {
-        let up = (at / 7 + keyword as u64).is_multiple_of(2);
-        let (sales, orders) = if up { ("90.00", 3) } else { ("20.00", u32::from(at.is_multiple_of(2))) };
-        let bid = format!("{}.{:02}", bid / 100, bid % 100);
-        text.push_str(&format!("{day},kw-{keyword},c-1,Kitchen,g-1,Presses,word {keyword},exact,enabled,{bid},400,10,12.00,{sales},{orders},{orders}\n"));
-    }
-    text
-}
-
-/// What was handed out last, as a channel that takes every upload shows it.
-fn uploaded(live: &Live, bids: &mut [u64; KEYWORDS]) {
-    let last: BTreeMap<String, String> =
-        live.out().into_iter().map(|(_, keyword, _, to)| (keyword, to.replace('.', ""))).collect();
-    for (keyword, bid) in bids.iter_mut().enumerate() {
-        if let Some(to) = last.get(&format!("kw-{keyword}")) {
-            *bid = to.parse().unwrap();
-        }
-    }
-}
-
 #[test]
 fn years_of_turns_hold_no_more_than_days() {
     let turns = std::env::var("PORTREEVE_SOAK").ok().and_then(|text| text.parse().ok()).unwrap_or(240_u64);
     let sink = "[sinks.ops]\nkind = \"file\"\npath = \"told.jsonl\"\n[watch]\nrescan = \"24h\"\n";
     let settings = format!("{SETTINGS}max_drift = \"none\"\nmax_actions = \"none\"\n{sink}");
-    let mut live = Live::new(RULES, &settings, true);
+    let mut live = Live::new(RESTLESS, &settings, true);
     let (start, first) = (at("2026-11-21T10:00:00Z"), "2026-11-20".parse::<NaiveDate>().unwrap());
     let mut bids = [120; KEYWORDS];
     let mut samples = Vec::new();
@@ -91,9 +49,9 @@ fn years_of_turns_hold_no_more_than_days() {
     for turn in 0..turns {
         if turn % 24 == 0 {
             let at = turn / 24;
-            uploaded(&live, &mut bids);
+            uploaded(&live.case.ledger(), &mut bids);
             let name = |day: NaiveDate| format!("snapshots/acme-us/keywords-{day}.csv");
-            live.case.write(&name(first + Days::new(at)), &file(first + Days::new(at), at, &bids));
+            live.case.write(&name(first + Days::new(at)), &restless(first + Days::new(at), (at, 7), &bids));
             if at >= KEPT {
                 std::fs::remove_file(live.case.root().join(name(first + Days::new(at - KEPT)))).unwrap();
             }

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// What was read.
 pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], left: &[(&Snapshot, Left)]) -> DataReport {
-    let known = Places {
+    let known = Fates {
         parts: work.parts.iter().map(|part| (std::ptr::from_ref(part.part).addr(), part)).collect(),
         left: left.iter().map(|(snapshot, why)| (std::ptr::from_ref(*snapshot).addr(), why)).collect(),
     };
@@ -38,12 +38,12 @@ pub(super) fn report(table: &Table, work: &Work<'_>, snapshots: &[Snapshot], lef
 }
 
 /// What became of each part and file, by where it lies in memory.
-struct Places<'w, 's> {
+struct Fates<'w, 's> {
     parts: HashMap<usize, &'w PartWork<'s>>,
     left: HashMap<usize, &'w Left>,
 }
 
-fn file(work: &Work<'_>, snapshot: &Snapshot, known: &Places<'_, '_>) -> FileReport {
+fn file(work: &Work<'_>, snapshot: &Snapshot, known: &Fates<'_, '_>) -> FileReport {
     let stamp = snapshot.made.stamp.map(|stamp| stamp.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     let named = snapshot.made.named.map(|made| made.format("%Y-%m-%d").to_string());
     FileReport {
@@ -66,7 +66,7 @@ fn file(work: &Work<'_>, snapshot: &Snapshot, known: &Places<'_, '_>) -> FileRep
     }
 }
 
-fn status(snapshot: &Snapshot, known: &Places<'_, '_>) -> Status {
+fn status(snapshot: &Snapshot, known: &Fates<'_, '_>) -> Status {
     if let Some(why) = known.left.get(&std::ptr::from_ref(snapshot).addr()) {
         return Status::Left((*why).clone());
     }
@@ -82,7 +82,7 @@ fn status(snapshot: &Snapshot, known: &Places<'_, '_>) -> Status {
     }
 }
 
-fn table(work: &Work<'_>, snapshot: &Snapshot, (part, known): (&Part, &Places<'_, '_>)) -> TableReport {
+fn table(work: &Work<'_>, snapshot: &Snapshot, (part, known): (&Part, &Fates<'_, '_>)) -> TableReport {
     let here = known.parts.get(&std::ptr::from_ref(part).addr()).copied();
     let names = here.map(|here| here.account.iter().copied().collect::<BTreeSet<u32>>()).unwrap_or_default();
     let accounts = names.iter().filter_map(|at| work.accounts.get(*at as usize)).cloned().collect();

@@ -55,17 +55,21 @@ pub(super) trait Stored: Sized {
     }
 }
 
-/// The fields of a struct, each once, in an order that both directions share.
+/// The fields of a struct, each once, in an order that both directions share. What is not kept is named with what stands for it.
 macro_rules! stored {
-    ($type:ty { $( $field:ident ),* $(,)? }) => {
+    ($type:ty { $( $field:ident ),* $(,)? } $( without { $( $left:ident: $value:expr ),* $(,)? } )?) => {
         impl $crate::ingest::store::bytes::Stored for $type {
             fn put(&self, out: &mut Vec<u8>) {
-                let Self { $( $field ),* } = self;
+                // Every field is named, so that a new one is not forgotten.
+                let Self { $( $field, )* $( $( $left: _, )* )? } = self;
                 $( $field.put(out); )*
             }
 
             fn get(from: &mut $crate::ingest::store::bytes::Bytes<'_>) -> Option<Self> {
-                Some(Self { $( $field: $crate::ingest::store::bytes::Stored::get(from)? ),* })
+                Some(Self {
+                    $( $field: $crate::ingest::store::bytes::Stored::get(from)?, )*
+                    $( $( $left: $value, )* )?
+                })
             }
         }
     };

@@ -67,70 +67,31 @@ stored!(Part {
     header_line,
 });
 
-/// Without its texts and pages, which it shares with others.
-impl Stored for Snapshot {
+// Its texts it shares with others; a channel's answer is never kept.
+stored!(Snapshot {
+    name,
+    hash,
+    folder,
+    format,
+    encoding,
+    packing,
+    bytes,
+    diagnostics,
+    made,
+    nearest,
+    named_days,
+    parts,
+} without { answer: None, texts: Arc::default() });
+// What its page says is shared too.
+stored!(Subjects { slots, things } without { page: 0, said: Arc::default() });
+
+impl Stored for blake3::Hash {
     fn put(&self, out: &mut Vec<u8>) {
-        // Every field is named, so that a new one is not forgotten here.
-        let Self {
-            name,
-            hash,
-            folder,
-            format,
-            encoding,
-            packing,
-            bytes,
-            diagnostics,
-            answer: _,
-            made,
-            nearest,
-            named_days,
-            texts: _,
-            parts,
-        } = self;
-        name.put(out);
-        hash.as_bytes().put(out);
-        folder.put(out);
-        format.put(out);
-        encoding.put(out);
-        packing.put(out);
-        bytes.put(out);
-        diagnostics.put(out);
-        made.put(out);
-        nearest.put(out);
-        named_days.put(out);
-        parts.put(out);
+        self.as_bytes().put(out);
     }
 
     fn get(from: &mut Bytes<'_>) -> Option<Self> {
-        Some(Self {
-            name: Stored::get(from)?,
-            hash: blake3::Hash::from_bytes(Stored::get(from)?),
-            folder: Stored::get(from)?,
-            format: Stored::get(from)?,
-            encoding: Stored::get(from)?,
-            packing: Stored::get(from)?,
-            bytes: Stored::get(from)?,
-            diagnostics: Stored::get(from)?,
-            answer: None,
-            made: Stored::get(from)?,
-            nearest: Stored::get(from)?,
-            named_days: Stored::get(from)?,
-            texts: Arc::default(),
-            parts: Stored::get(from)?,
-        })
-    }
-}
-
-/// Without what its page says.
-impl Stored for Subjects {
-    fn put(&self, out: &mut Vec<u8>) {
-        let Self { slots, page: _, said: _, things } = self;
-        slots.put(out);
-        things.put(out);
-    }
-
-    fn get(from: &mut Bytes<'_>) -> Option<Self> {
-        Some(Self { slots: Stored::get(from)?, page: 0, said: Arc::default(), things: Stored::get(from)? })
+        Stored::get(from).map(Self::from_bytes)
     }
 }
 
@@ -253,18 +214,28 @@ pub(super) fn is_storable(problem: &Diagnostic) -> bool {
     also.is_empty() && fix.is_none() && !matches!(place, Place::Text(_))
 }
 
-impl Stored for Diagnostic {
+stored!(Diagnostic { code, message, place, label, notes, help } without { also: Vec::new(), fix: None });
+
+impl Stored for Code {
     fn put(&self, out: &mut Vec<u8>) {
-        let Self { code, message, place, label, also: _, notes, help, fix: _ } = self;
-        code.id().to_owned().put(out);
-        message.put(out);
-        match place {
-            Place::Workspace | Place::Text(_) => 0_u8.put(out),
-            Place::File(file) => {
+        self.id().to_owned().put(out);
+    }
+
+    fn get(from: &mut Bytes<'_>) -> Option<Self> {
+        Self::parse(&String::get(from)?)
+    }
+}
+
+impl Stored for Place {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            // What lies in a text is not storable.
+            Self::Workspace | Self::Text(_) => 0_u8.put(out),
+            Self::File(file) => {
                 1_u8.put(out);
                 file.put(out);
             }
-            Place::Cell { file, sheet, line, column } => {
+            Self::Cell { file, sheet, line, column } => {
                 2_u8.put(out);
                 file.put(out);
                 sheet.put(out);
@@ -272,26 +243,19 @@ impl Stored for Diagnostic {
                 column.put(out);
             }
         }
-        label.put(out);
-        notes.put(out);
-        help.put(out);
     }
 
     fn get(from: &mut Bytes<'_>) -> Option<Self> {
-        let code = Code::parse(&String::get(from)?)?;
-        let message = String::get(from)?;
-        let place = match u8::get(from)? {
-            0 => Place::Workspace,
-            1 => Place::File(Stored::get(from)?),
-            2 => Place::Cell {
+        Some(match u8::get(from)? {
+            0 => Self::Workspace,
+            1 => Self::File(Stored::get(from)?),
+            2 => Self::Cell {
                 file: Stored::get(from)?,
                 sheet: Stored::get(from)?,
                 line: Stored::get(from)?,
                 column: Stored::get(from)?,
             },
             _ => return None,
-        };
-        let label = Stored::get(from)?;
-        Some(Self { label, notes: Stored::get(from)?, help: Stored::get(from)?, ..Self::new(code, place, message) })
+        })
     }
 }

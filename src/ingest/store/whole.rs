@@ -105,40 +105,19 @@ stored!(DatasetReport { dataset, rows, span, days, gaps, suspect, incomplete, pe
 stored!(EntityReport { kind, count, ambiguous });
 stored!(Totals { files, read, rows, refused_rows, refused_cells, accounts, entities });
 
-impl Stored for FileReport {
-    fn put(&self, out: &mut Vec<u8>) {
-        let Self { name, status, format, packing, encoding, bytes, hash, made, nearest, tables, answer: _, problems } =
-            self;
-        name.put(out);
-        status.put(out);
-        format.put(out);
-        packing.put(out);
-        encoding.put(out);
-        bytes.put(out);
-        hash.put(out);
-        made.put(out);
-        nearest.put(out);
-        tables.put(out);
-        problems.put(out);
-    }
-
-    fn get(from: &mut Bytes<'_>) -> Option<Self> {
-        Some(Self {
-            name: Stored::get(from)?,
-            status: Stored::get(from)?,
-            format: Stored::get(from)?,
-            packing: Stored::get(from)?,
-            encoding: Stored::get(from)?,
-            bytes: Stored::get(from)?,
-            hash: Stored::get(from)?,
-            made: Stored::get(from)?,
-            nearest: Stored::get(from)?,
-            tables: Stored::get(from)?,
-            answer: None,
-            problems: Stored::get(from)?,
-        })
-    }
-}
+stored!(FileReport {
+    name,
+    status,
+    format,
+    packing,
+    encoding,
+    bytes,
+    hash,
+    made,
+    nearest,
+    tables,
+    problems,
+} without { answer: None });
 
 impl Stored for Status {
     fn put(&self, out: &mut Vec<u8>) {
